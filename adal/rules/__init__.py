@@ -1,0 +1,32 @@
+"""The update rules: `RULES[name]` is a frozen value with `init`, `update` and `terms`."""
+
+from __future__ import annotations
+
+from adal.errors import UnknownName
+from adal.rules.adal import ADAL
+from adal.rules.adam import ADAM, ADAMW
+from adal.rules.momentum import MOMENTUM
+from adal.rules.rule import Choice, Hyper, UpdateRule
+from adal.rules.sgd import SGD
+from adal.rules.variants import VARIANTS, Variant, variant_of
+
+RULES = {rule.name: rule for rule in (ADAL, ADAM, ADAMW, SGD, MOMENTUM)}
+
+
+def rule_named(name: object) -> UpdateRule:
+    """The rule of that name. Raises: UnknownName listing the known ones."""
+    if not isinstance(name, str) or name not in RULES:
+        raise UnknownName("rule", name, RULES)
+    return RULES[name]
+
+
+__all__ = [
+    "RULES",
+    "VARIANTS",
+    "Choice",
+    "Hyper",
+    "UpdateRule",
+    "Variant",
+    "rule_named",
+    "variant_of",
+]

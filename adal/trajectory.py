@@ -1,0 +1,203 @@
+"""One optimizer on one landscape: `run(RunSpec) -> Trajectory`, in float64, nothing clipped."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from adal.errors import SpecError, UnknownName, shown
+from adal.landscapes import Landscape, landscape_named
+from adal.oracles import EXACT, Noise
+from adal.rules import UpdateRule, rule_named
+
+MOST_STEPS = 20_000
+LARGEST_SEED = 2**32 - 1
+LARGEST_START = 1e6
+
+Pairs = tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True)
+class RunSpec:
+    """All that decides one path, as a value that can be compared, hashed and cached.
+
+    Attributes:
+      landscape, rule: names in `LANDSCAPES` and `RULES`.
+      hypers: (name, number) pairs or a mapping; what is missing takes the rule's default.
+      choices: (name, option) pairs or a mapping; likewise.
+      start: (x, y), finite, at most 1e6 in size; None is the landscape's own start.
+      steps: 1 to 20 000.
+      noise: what is added to each gradient.
+      seed: of that noise, 0 to 2³² − 1.
+    Raises: SpecError, or UnknownName, naming the field, its value and what is allowed.
+    """
+
+    landscape: str = "rosenbrock"
+    rule: str = "adam"
+    hypers: Pairs = ()
+    choices: Pairs = ()
+    start: tuple[float, float] | None = None
+    steps: int = 500
+    noise: Noise = EXACT
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        landscape, rule = landscape_named(self.landscape), rule_named(self.rule)
+        hypers = _numbers(
+            self.hypers, [h.name for h in rule.hypers], f"hyperparameter of {rule.name}"
+        )
+        choices = _pairs(self.choices, [c.name for c in rule.choices], f"choice of {rule.name}")
+        rule.settings(**dict(hypers), **dict(choices))
+        object.__setattr__(self, "hypers", hypers)
+        object.__setattr__(self, "choices", choices)
+        object.__setattr__(
+            self, "start", _point(landscape.start if self.start is None else self.start)
+        )
+        object.__setattr__(self, "steps", whole("steps", self.steps, 1, MOST_STEPS))
+        object.__setattr__(self, "seed", whole("seed", self.seed, 0, LARGEST_SEED))
+        if not isinstance(self.noise, Noise):
+            raise SpecError(f"noise must be a Noise, got {shown(self.noise)}")
+
+    @property
+    def settings(self) -> Mapping[str, Any]:
+        """Every hyperparameter and choice of the rule, with the defaults filled in."""
+        return rule_named(self.rule).settings(**dict(self.hypers), **dict(self.choices))
+
+
+@dataclass(frozen=True)
+class Trajectory:
+    """What a run did; *L are the leading axes, none for a `RunSpec`.
+
+    Attributes:
+      theta: (T+1, *L, 2), the start first.
+      loss: (T+1, *L), f(θ) without noise.
+      grad: (T, *L, 2), the gradient that the rule was given at step t+1, noise included.
+      delta: (T, *L, 2), θ_{t+1} − θ_t as the rule returned it.
+      diverged_at: (*L,), the first step that has no finite point, loss or gradient; −1 if none.
+        From that step on θ and the loss stand at the last finite point, grad and delta are 0.
+      left_at: (*L,), the first step whose point lies outside the domain; −1 if none.
+    """
+
+    theta: np.ndarray
+    loss: np.ndarray
+    grad: np.ndarray
+    delta: np.ndarray
+    diverged_at: np.ndarray
+    left_at: np.ndarray
+
+    @property
+    def steps(self) -> int:
+        """T, the number of steps asked for."""
+        return len(self.delta)
+
+
+def run(spec: RunSpec) -> Trajectory:
+    """The path that `spec` describes. Raises nothing: divergence is part of the record."""
+    assert spec.start is not None  # filled in by RunSpec
+    return descend(
+        landscape_named(spec.landscape),
+        rule_named(spec.rule),
+        np.array(spec.start, np.float64),
+        spec.steps,
+        spec.settings,
+        spec.noise.draws(spec.steps, spec.seed),
+    )
+
+
+def descend(
+    landscape: Landscape,
+    rule: UpdateRule,
+    start: np.ndarray,
+    steps: int,
+    settings: Mapping[str, Any],
+    noise: np.ndarray | None = None,
+) -> Trajectory:
+    """Run `rule` from `start` (*L, 2); a setting may be an array that broadcasts to (*L, 1).
+
+    Args:
+      noise: (steps, 2) or (steps, *L, 2), added to the gradients; None is exact.
+    """
+    step, grad = rule.bound(**settings), landscape.grad
+    theta, slots = start.astype(np.float64), rule.init(start)
+    path = np.empty((steps + 1, *start.shape))
+    grads, deltas = np.empty((2, steps, *start.shape))
+    path[0] = theta
+    with np.errstate(all="ignore"):
+        for t in range(steps):
+            g = grad(theta) if noise is None else grad(theta) + noise[t]
+            delta, slots = step(g, slots, theta, t + 1)
+            theta = theta + delta
+            grads[t], deltas[t], path[t + 1] = g, delta, theta
+        return _record(landscape, path, grads, deltas)
+
+
+def _record(
+    landscape: Landscape, path: np.ndarray, grads: np.ndarray, deltas: np.ndarray
+) -> Trajectory:
+    loss = landscape.f(path)
+    reached = np.isfinite(path).all(-1) & np.isfinite(loss)
+    possible = reached[1:] & np.isfinite(grads).all(-1)
+    diverged_at = _first(~possible)
+    if (diverged_at >= 0).any():
+        for lane in np.argwhere(diverged_at >= 0):
+            where = tuple(lane)
+            k = diverged_at[where]
+            frozen = (slice(k, None), *where)
+            path[frozen] = path[(k - 1, *where)]
+            loss[frozen] = loss[(k - 1, *where)]
+            grads[(slice(k - 1, None), *where)] = 0
+            deltas[(slice(k - 1, None), *where)] = 0
+    left_at = _first(~landscape.domain.contains(path[1:]))
+    return Trajectory(path, loss, grads, deltas, diverged_at, left_at)
+
+
+def _first(happened: np.ndarray) -> np.ndarray:
+    """The first step, from 1, at which `happened` (T, *L) is true, along the first axis; −1 if none."""
+    return np.where(happened.any(0), happened.argmax(0) + 1, -1)
+
+
+def whole(name: str, value: Any, low: int, high: int) -> int:
+    """`value` as an int in [low, high]. Raises: SpecError naming it."""
+    integral = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    if not integral or not low <= value <= high:
+        raise SpecError(f"{name} must be a whole number in [{low}, {high}], got {shown(value)}")
+    return int(value)
+
+
+def _point(value: Any) -> tuple[float, float]:
+    try:
+        x, y = (float(c) for c in value)
+    except (TypeError, ValueError):
+        raise SpecError(f"start must be two numbers, got {shown(value)}") from None
+    for name, c in (("x", x), ("y", y)):
+        if not math.isfinite(c) or abs(c) > LARGEST_START:
+            raise SpecError(f"start {name} must be in [-1e6, 1e6], got {shown(c)}")
+    return x, y
+
+
+def _pairs(
+    given: Mapping[str, Any] | Iterable[tuple[str, Any]], known: list[str], kind: str
+) -> Pairs:
+    pairs = given.items() if isinstance(given, Mapping) else given
+    try:
+        settings = {name: value for name, value in pairs}
+    except (TypeError, ValueError):
+        raise SpecError(f"{kind} must be (name, value) pairs, got {shown(given)}") from None
+    for name in settings:
+        if name not in known:
+            raise UnknownName(kind, name, known)
+    return tuple(sorted(settings.items()))
+
+
+def _numbers(
+    given: Mapping[str, Any] | Iterable[tuple[str, Any]], known: list[str], kind: str
+) -> Pairs:
+    pairs = _pairs(given, known, kind)
+    for name, value in pairs:
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise SpecError(f"{name} must be a number, got {shown(value)}")
+    return tuple((name, float(value)) for name, value in pairs)
