@@ -65,7 +65,8 @@ def powers(exponent: type_of_array) -> tuple[type_of_array, type_of_array]:
     """Two powers of two whose product is 2^exponent, for a whole-numbered `exponent`.
 
     2^exponent itself need not fit the dtype; applied one after the other the two halves do not
-    leave the range unless the result does. Holds for exponents up to 250 in float32, 2000 in float64.
+    leave the range unless the result does. Holds up to 2^250 in float32, 2^2000 in
+    float64.
     """
     xp = namespace(exponent)
     half = xp.floor(exponent * 0.5)
@@ -79,7 +80,7 @@ def scaled(x: type_of_array, exponent: type_of_array) -> type_of_array:
 
 
 def log2(x: type_of_array, least: float) -> type_of_array:
-    """Base-2 logarithm of a float or array `x >= 0`, but not below `least`, which stands for log2(0)."""
+    """Base-2 logarithm of a float or array `x >= 0`; `least` at the least, also for x = 0."""
     if isinstance(x, (float, int)):
         return max(math.log2(x), least) if x > 0 else least
     return larger(namespace(x).log2(x + (x == 0) * 2.0**least), least)

@@ -19,6 +19,7 @@ LARGEST_SEED = 2**32 - 1
 LARGEST_START = 1e6
 
 Pairs = tuple[tuple[str, Any], ...]
+Given = Mapping[str, Any] | Iterable[tuple[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -38,8 +39,8 @@ class RunSpec:
 
     landscape: str = "rosenbrock"
     rule: str = "adam"
-    hypers: Pairs = ()
-    choices: Pairs = ()
+    hypers: Given = ()
+    choices: Given = ()
     start: tuple[float, float] | None = None
     steps: int = 500
     noise: Noise = EXACT
@@ -156,7 +157,7 @@ def _record(
 
 
 def _first(happened: np.ndarray) -> np.ndarray:
-    """The first step, from 1, at which `happened` (T, *L) is true, along the first axis; −1 if none."""
+    """The first step, from 1, at which `happened` (T, *L) is true; −1 if none."""
     return np.where(happened.any(0), happened.argmax(0) + 1, -1)
 
 
@@ -179,12 +180,10 @@ def _point(value: Any) -> tuple[float, float]:
     return x, y
 
 
-def _pairs(
-    given: Mapping[str, Any] | Iterable[tuple[str, Any]], known: list[str], kind: str
-) -> Pairs:
+def _pairs(given: Given, known: list[str], kind: str) -> Pairs:
     pairs = given.items() if isinstance(given, Mapping) else given
     try:
-        settings = {name: value for name, value in pairs}
+        settings: dict[str, Any] = dict(pairs)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         raise SpecError(f"{kind} must be (name, value) pairs, got {shown(given)}") from None
     for name in settings:
@@ -193,9 +192,7 @@ def _pairs(
     return tuple(sorted(settings.items()))
 
 
-def _numbers(
-    given: Mapping[str, Any] | Iterable[tuple[str, Any]], known: list[str], kind: str
-) -> Pairs:
+def _numbers(given: Given, known: list[str], kind: str) -> Pairs:
     pairs = _pairs(given, known, kind)
     for name, value in pairs:
         if isinstance(value, bool) or not isinstance(value, (int, float)):

@@ -71,7 +71,7 @@ def test_noise_belongs_to_its_seed() -> None:
 
 
 def test_a_spec_is_a_value() -> None:
-    one = RunSpec(rule="adal", hypers={"lr": 0.1, "beta2": 0.99})  # type: ignore[arg-type]
+    one = RunSpec(rule="adal", hypers={"lr": 0.1, "beta2": 0.99})
     two = RunSpec(rule="adal", hypers=(("beta2", 0.99), ("lr", 0.1)))
     assert one == two
     assert hash(one) == hash(two)

@@ -1,4 +1,4 @@
-"""The loss landscapes: `LANDSCAPES[name]` has `f`, `grad`, `hessian`, `minima` and a picture's frame."""
+"""The loss landscapes: `LANDSCAPES[name]` has `f`, `grad`, `hessian`, `minima` and a domain."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a landscape is: a function of two coordinates with its exact derivatives and known minima."""
+"""What a landscape is: a function of two coordinates, its exact derivatives and known minima."""
 
 from __future__ import annotations
 

@@ -37,5 +37,5 @@ QUADRATIC = Landscape(
     start=(-2.6, 0.6),
     formula=r"f(\theta) = \tfrac12\, \theta^\top R^\top \mathrm{diag}(1, 50)\, R\, \theta",
     source="Curvatures 1 and 50, axes turned by 30°; minimum at 0 by inspection",
-    lesson="A valley that does not run along an axis: scaling each coordinate alone cannot undo it.",
+    lesson="A valley that follows no axis: scaling each coordinate alone cannot undo it.",
 )

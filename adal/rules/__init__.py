@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from adal.errors import UnknownName
 from adal.rules.adal import ADAL
 from adal.rules.adam import ADAM, ADAMW
 from adal.rules.momentum import MOMENTUM
 from adal.rules.rule import Choice, Hyper, UpdateRule
 from adal.rules.sgd import SGD
-from adal.rules.variants import VARIANTS, Variant, variant_of
+from adal.rules.variants import VARIANTS, Variant
 
 RULES = {rule.name: rule for rule in (ADAL, ADAM, ADAMW, SGD, MOMENTUM)}
 
@@ -18,6 +20,16 @@ def rule_named(name: object) -> UpdateRule:
     if not isinstance(name, str) or name not in RULES:
         raise UnknownName("rule", name, RULES)
     return RULES[name]
+
+
+def variant_of(rule: str, choices: Mapping[str, str]) -> Variant | None:
+    """The variant that `rule` with `choices` is, if it has a name; a default choice counts as none."""
+    defaults = {choice.name: choice.default for choice in RULES[rule].choices}
+    own = {name: value for name, value in choices.items() if value != defaults[name]}
+    for variant in VARIANTS.values():
+        if variant.parent == rule and dict(variant.choices) == own:
+            return variant
+    return None
 
 
 __all__ = [

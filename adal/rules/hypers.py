@@ -1,4 +1,4 @@
-"""Hyperparameters and choices that several rules share, so that a word means one thing everywhere."""
+"""Hyperparameters and choices that rules share, so that a word means one thing everywhere."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an update rule is: a frozen value around one pure function that reads like the paper's box."""
+"""What an update rule is: a frozen value around one pure function that reads like the paper."""
 
 from __future__ import annotations
 
@@ -168,7 +168,7 @@ class UpdateRule:
             }, new
 
     def bound(self, **given: Any) -> Callable[..., tuple[type_of_array, Slots]]:
-        """`update` with its settings checked once, for a loop: (g, slots, theta, t) -> (delta, slots)."""
+        """`update` with its settings checked once: (g, slots, theta, t) -> (delta, slots)."""
         settings = self.settings(**given)
 
         def step(

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 
 @dataclass(frozen=True)
@@ -23,11 +21,3 @@ VARIANTS = {
         Variant("adal_constant", "AdaL without decay", "adal", (("lr_decay", "none"),)),
     )
 }
-
-
-def variant_of(rule: str, choices: Mapping[str, Any]) -> Variant | None:
-    """The variant that `rule` with these non-default `choices` is, if it has a name."""
-    for variant in VARIANTS.values():
-        if variant.parent == rule and dict(variant.choices) == dict(choices):
-            return variant
-    return None

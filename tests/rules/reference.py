@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import mpmath as mp
 import numpy as np
 
@@ -24,7 +26,6 @@ def adal_steps(
     A zero second moment does not move, whatever the placement of ε.
     """
     with mp.workdps(DIGITS):
-        number = lambda x: mp.mpf(float(x))  # noqa: E731
         b1, b2, e = number(beta1), number(beta2), number(eps)
         size = gradients.shape[1]
         m, v = [mp.mpf(0)] * size, [mp.mpf(0)] * size
@@ -51,7 +52,12 @@ def adal_steps(
     return out
 
 
-def rounded(x: mp.mpf) -> float:
+def number(x: float) -> Any:
+    """`x` exactly, as an mpmath number."""
+    return mp.mpf(float(x))
+
+
+def rounded(x: Any) -> float:
     """The float64 nearest to `x`: 0 below its range, ±inf above it."""
     if abs(x) > mp.mpf(2) ** 1024:
         return float("inf") if x > 0 else float("-inf")

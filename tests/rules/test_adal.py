@@ -28,8 +28,8 @@ SEQUENCES = {
     "near the ends of float32": NOISE * np.where(STEP % 2 == 0, 1e30, 1e-30),
 }
 ADAL = RULES["adal"]
-EPS_MODES = [c for c in ADAL.choices if c.name == "eps_mode"][0].options
-SECOND_MOMENTS = [c for c in ADAL.choices if c.name == "second_moment"][0].options
+CHOICES = {choice.name: choice for choice in ADAL.choices}
+EPS_MODES, SECOND_MOMENTS = CHOICES["eps_mode"].options, CHOICES["second_moment"].options
 
 
 def displacements(gradients: np.ndarray, **settings: object) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Every rule: torch.optim as the oracle, numpy = torch, batched = one by one, bad settings named."""
+"""Every rule: torch.optim as oracle, numpy = torch, batched = one by one, bad settings named."""
 
 from __future__ import annotations
 
@@ -164,5 +164,5 @@ def test_a_wrong_setting_is_named_with_its_value_and_range(
 
 
 def test_an_unknown_name_lists_the_known_ones() -> None:
-    with pytest.raises(UnknownName, match="landscape must be one of beale, .*; got 'moon'"):
+    with pytest.raises(UnknownName, match=r"landscape must be one of beale, .*; got 'moon'"):
         RunSpec(landscape="moon")

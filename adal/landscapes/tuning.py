@@ -1,0 +1,57 @@
+"""The learning rates that races begin with, found by `benchmarks/tune_landscapes.py`.
+
+Every rule gets the same grid of rates on every landscape, from the landscape's own start, with the
+race's settings. The best rate is the one whose run stays in the picture and is closest to done:
+fewest steps until it is at a global minimum for good; if none gets there, lowest final loss.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+from adal.convergence import arrival
+from adal.landscapes.landscape import Landscape
+from adal.rules import UpdateRule, variant_of
+from adal.trajectory import descend
+
+STEPS = 500
+RATES = np.array([float(f"{10 ** (k / 8):.2g}") for k in range(-40, 9)])
+"""49 rates, eight a decade, from 1e-5 to 10, two digits each."""
+
+RACE_BETA2 = 0.95
+"""β₂ of a race. With the usual .999 AdaL remembers its first, largest gradients for a whole run of
+500 steps: ‖g‖₁² falls by many decades on a landscape, a network's gradients by few."""
+
+
+def tuned_lr(landscape: str, rule: str, choices: Mapping[str, Any]) -> float | None:
+    """The rate found for `rule` on `landscape`; that of the variant where `choices` make one.
+
+    None for a landscape or a rule that the script has not been run on.
+    """
+    variant = variant_of(rule, choices)
+    rates = _table().get(landscape, {})
+    return rates.get(variant.name if variant else rule, rates.get(rule))
+
+
+def search(landscape: Landscape, rule: UpdateRule, choices: Mapping[str, Any], steps: int) -> float:
+    """The best of `RATES` for one rule on one landscape, all rates run as one batch."""
+    lr = RATES[:, None]
+    settings = dict(rule.settings(**choices))
+    settings |= {"lr": lr} | ({"beta2": RACE_BETA2} if "beta2" in settings else {})
+    start = np.broadcast_to(np.array(landscape.start), (len(RATES), 2))
+    record = descend(landscape, rule, start, steps, settings)
+    stays = (record.diverged_at < 0) & (record.left_at < 0)
+    there = arrival(landscape, record, [m for m in landscape.minima if m.kind == "global"])
+    order = np.lexsort((record.loss[-1], np.where(there < 0, steps + 1, there), ~stays))
+    return float(RATES[order[0]])
+
+
+@cache
+def _table() -> dict[str, dict[str, float]]:
+    return json.loads((files("adal.landscapes") / "tuned.json").read_text())
