@@ -42,12 +42,6 @@ def outcome_of(spec: RunSpec) -> Outcome:
     return outcome(LANDSCAPES[spec.landscape], trajectory_of(spec), comparison_of(spec))
 
 
-@lru_cache(maxsize=512)
-def distance_of(spec: RunSpec) -> np.ndarray | None:
-    """Distance (T+1,) to the nearest stated minimum, None where the landscape has none."""
-    return LANDSCAPES[spec.landscape].distance_to_minimum(trajectory_of(spec).theta)
-
-
 @lru_cache(maxsize=32)
 def ground_of(landscape: str) -> np.ndarray:
     """f on a grid (GRID, GRID) over the domain, rows from y0 up to y1."""

@@ -6,7 +6,7 @@ underflows before g itself does, and the quotient m̂/√v̂ needs nothing else.
 
 from __future__ import annotations
 
-from adal.arrays import namespace, quotient, root, type_of_array
+from adal.arrays import is_zero, namespace, quotient, root, type_of_array
 from adal.rules.hypers import BETA1, BETA2, EPS, eps_mode, learning_rate
 from adal.rules.rule import Hyper, Settings, Slots, Symbols, UpdateRule, zeros
 
@@ -26,7 +26,8 @@ def _symbols(
     m_hat = m / (1 - beta1**t)
     r_hat = r / root(1 - beta2**t)
     if settings["eps_mode"] == "denominator":
-        u = quotient(m_hat, r_hat + eps)
+        d = r_hat + eps
+        u = quotient(m_hat, d) if is_zero(eps) else m_hat / d
     elif settings["eps_mode"] == "inside":
         u = quotient(m_hat, hypot(r_hat, r_hat * 0 + root(eps)))
     else:

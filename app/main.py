@@ -1,0 +1,28 @@
+"""The pages and their order; Streamlit runs this file on every visit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from app.frame import frame
+
+PAGES = Path(__file__).resolve().parent.parent / "pages"
+
+TITLES = {"home": "Home", "race": "Race", "networks": "Networks"}
+
+
+def main() -> None:
+    """Draw the page that the address asks for."""
+    frame()
+    pages = [
+        st.Page(PAGES / f"{name}.py", title=title, url_path=name, default=name == "home")
+        for name, title in TITLES.items()
+    ]
+    st.navigation(pages).run()
+
+
+# A child process may import this file again, under another name; only Streamlit runs it as main.
+if __name__ == "__main__":
+    main()

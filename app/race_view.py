@@ -1,0 +1,86 @@
+"""A race on a page: record → picture → canvas, and the computed words and table beside it."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+from functools import lru_cache
+from html import escape
+
+import streamlit as st
+
+from adal.landscapes import LANDSCAPES
+from adal.race import RaceSpec
+from app.compute import ground_of, outcomes_of, trajectory_of, winners_of
+from app.figures.theme import Look, styles
+from app.race import Picture, charts, pack
+from app.race import lane as lane_of
+from app.race.race import race
+from app.story import sentences, table_rows
+
+def race_canvas(spec: RaceSpec, *, key: str, on_start_change: Callable[[], None]) -> None:
+    """The landscape with its paths, the player and the four curves."""
+    assert spec.start is not None  # filled in by RaceSpec
+    race(_payload(spec), key=key, start=spec.start, on_start_change=on_start_change)
+
+
+def race_words(spec: RaceSpec) -> None:
+    """What happened, in at most four computed sentences."""
+    for sentence in sentences(spec, outcomes_of(spec), winners_of(spec)):
+        st.markdown(sentence)
+
+
+def race_table(spec: RaceSpec) -> None:
+    """One row of numbers per lane."""
+    head, *rows = table_rows(spec, outcomes_of(spec))
+    cells = "".join(f'<th scope="col" title="{escape(t)}">{escape(h)}</th>' for h, t in head)
+    body = ""
+    for (look, dash), row in zip(_styles(spec), rows, strict=True):
+        chip = (
+            f'<span class="chip" style="border-top-style:{"dashed" if dash else "solid"};'
+            f'--light:{look.light};--dark:{look.dark}"></span>'
+        )
+        name, *numbers = (escape(cell) for cell, _ in row)
+        body += f'<tr><th scope="row">{chip}{name}</th>'
+        body += "".join(f"<td>{cell}</td>" for cell in numbers) + "</tr>"
+    st.html(f'<table class="numbers"><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>')
+
+
+@lru_cache(maxsize=64)
+def _payload(spec: RaceSpec) -> bytes:
+    return pack(_picture(spec), version=zlib.crc32(repr(spec).encode()))
+
+
+def _styles(spec: RaceSpec) -> list[tuple[Look, tuple[int, ...]]]:
+    return styles((lane.rule, dict(lane.choices)) for lane in spec.lanes)
+
+
+def _picture(spec: RaceSpec) -> Picture:
+    assert spec.start is not None  # filled in by RaceSpec
+    landscape = LANDSCAPES[spec.landscape]
+    box = landscape.domain
+    records = [trajectory_of(spec.run_spec(lane)) for lane in spec.lanes]
+    lanes = tuple(
+        lane_of(
+            landscape,
+            record,
+            label=lane.title,
+            light=look.light,
+            dark=look.dark,
+            dash=dash,
+            marker=look.marker,
+        )
+        for lane, record, (look, dash) in zip(spec.lanes, records, _styles(spec), strict=True)
+    )
+    return Picture(
+        domain=(box.x0, box.x1, box.y0, box.y1),
+        z=ground_of(spec.landscape),
+        minima=tuple(minimum.point for minimum in landscape.minima),
+        start=spec.start,
+        lanes=lanes,
+        curves=charts(landscape, records),
+        steps=spec.steps,
+        label=f"{landscape.title}: paths of "
+        + ", ".join(lane.title for lane in spec.lanes)
+        + f" over {spec.steps} steps.",
+    )

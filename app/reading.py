@@ -1,0 +1,60 @@
+"""The folded notes under the race: how to read it, its mathematics, and links to try."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from adal.landscapes import Landscape
+from adal.landscapes.tuning import RACE_BETA2
+from adal.race import RaceSpec
+from adal.rules import RULES
+
+RACE_PAGE = "pages/race.py"
+
+EXPERIMENTS = (
+    ("Is it the schedule? Adam with the learning rate falling as 1/√t",
+     {"l1.rule": "adal", "l2.rule": "adam", "l2.lr_decay": "inv_sqrt", "l2.lr": "0.56"}),
+    ("The other reading of the paper: second moment from the raw gradient",
+     {"l1.second_moment": "raw", "l1.lr": "0.05", "l2.second_moment": "raw", "l2.lr": "0.005"}),
+    ("The usual long memory, β₂ = .999: AdaL stays hung over from its first gradients",
+     {"l1.beta2": "0.999", "l2.beta2": "0.999", "l3.beta2": "0.999"}),
+    ("SGD with a learning rate that is too long: it diverges, and does not win",
+     {"l4.lr": "0.01"}),
+    ("Noise on the gradient", {"noise": "20", "seed": "7"}),
+    ("A saddle that is no minimum", {"landscape": "monkey_saddle"}),
+)  # fmt: skip
+"""A sentence and the settings that show it."""
+
+
+def race_notes(landscape: Landscape, spec: RaceSpec) -> None:
+    """Three folded notes; closed, so that the picture stays the page."""
+    with st.expander("How to read this"):
+        st.markdown(
+            "The ground is light where the loss is low; thin lines join places of equal loss, small "
+            "crosses mark minima, the ring is the start. Each path is one optimizer; dashes are "
+            "variants. The four curves follow the same step as the path.\n\n"
+            "**Arrived** means: within 1 % of the picture's diagonal of a stated minimum, and there "
+            "until the end. A path that overflows is stopped at its last finite point and cannot "
+            "win. Nothing is clipped: a path may leave the picture.\n\n"
+            f"Races use β₂ = {RACE_BETA2:g}, a memory of about {1 / (1 - RACE_BETA2):.0f} steps, "
+            "where networks use .999. On a landscape the gradient falls by many decades within a "
+            "few hundred steps, and AdaL, which remembers ‖g‖₁² g², would stay hung over from its "
+            "first gradients for the whole race.\n\n"
+            "Keys on the landscape: arrows and Enter move the start, space plays, comma and full "
+            "stop step."
+        )
+    with st.expander("The mathematics"):
+        st.markdown(f"**{landscape.title}.** {landscape.lesson}")
+        st.latex(landscape.formula)
+        st.markdown(f"Source: {landscape.source}.")
+        for name in dict.fromkeys(lane.rule for lane in spec.lanes):
+            st.markdown(f"**{RULES[name].title}**, as usually set:")
+            st.latex(_lines(RULES[name].formula))
+            st.markdown(f"Source: {RULES[name].source}.")
+    with st.expander("Try this"):
+        for sentence, query in EXPERIMENTS:
+            st.page_link(RACE_PAGE, label=sentence, query_params={"v": "1"} | query)
+
+
+def _lines(formula: str) -> str:
+    return rf"\begin{{gathered}}{formula}\end{{gathered}}"

@@ -1,0 +1,23 @@
+"""Race: several optimizers from one start on one landscape."""
+
+import streamlit as st
+
+from adal.landscapes import LANDSCAPES
+from app.controls.race import CANVAS, race_controls, take_start_from_canvas
+from app.race_view import race_canvas, race_table, race_words
+from app.reading import race_notes
+
+st.title("Race")
+st.markdown(
+    "Watch optimizers walk down the same landscape from the same start, and see why they part. "
+    "Click the landscape to move the start."
+)
+spec = race_controls()
+picture, words = st.columns([1.65, 1], gap="medium")
+with picture:
+    race_canvas(spec, key=CANVAS, on_start_change=take_start_from_canvas)
+with words:
+    st.subheader("What happened")
+    race_words(spec)
+    race_table(spec)
+race_notes(LANDSCAPES[spec.landscape], spec)

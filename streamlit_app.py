@@ -1,0 +1,18 @@
+"""The server: `streamlit run` and `uvicorn streamlit_app:app` both start it."""
+
+from __future__ import annotations
+
+import gc
+from pathlib import Path
+
+import streamlit as st
+
+# Imported before the first visitor comes; everything from the package before `app` is the server.
+import app.controls.race
+import app.race_view
+
+# What is loaded now lives as long as the server: garbage collection need not look at it again.
+gc.collect()
+gc.freeze()
+
+app = st.App(Path(__file__).resolve().parent / "app" / "main.py")
