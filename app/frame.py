@@ -1,20 +1,19 @@
-"""The frame that all pages share: their width, their tables, and how an impossible request reads."""
+"""The frame that all pages share: their title, their width and the look of their tables."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 STYLE = """<style>
-.stMainBlockContainer { max-width: 1200px; padding-top: 3rem; }
+.stMainBlockContainer { max-width: 1200px; padding: 2.5rem 2rem 4rem; }
 h1 { font-size: 28px !important; font-weight: 600 !important; padding-bottom: .25rem !important; }
 h2, h3 { font-size: 20px !important; font-weight: 600 !important; }
 table.numbers { width: 100%; border-collapse: collapse; font-size: 14px;
   font-variant-numeric: tabular-nums; }
-table.numbers th, table.numbers td { padding: .3rem .45rem; text-align: right; border: 0;
+table.numbers th, table.numbers td { padding: .3rem .3rem; text-align: right; border: 0;
   border-bottom: 1px solid color-mix(in srgb, currentColor 18%, transparent); }
 table.numbers th:first-child { text-align: left; font-weight: 500; }
 table.numbers thead th { font-weight: 600; vertical-align: bottom; }
-table.numbers td { white-space: nowrap; }
 table.numbers .chip { display: inline-block; width: 1.3rem; margin-right: .45rem;
   vertical-align: middle; border-top: 3px solid light-dark(var(--light), var(--dark)); }
 </style>"""

@@ -11,7 +11,7 @@ from adal.race import RaceSpec
 
 
 def race_started_at(event: Mapping[str, Any] | None, spec: RaceSpec) -> RaceSpec:
-    """`spec` from the start that the canvas reports in `event`; `spec` itself without a usable one."""
+    """`spec` from the start that the canvas reports in `event`, if there is a usable one."""
     chosen = (event or {}).get("start")
     if chosen is None:
         return spec

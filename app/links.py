@@ -111,7 +111,7 @@ def values_of(spec: RaceSpec) -> dict[str, Any]:
 
 
 def query_of(spec: RaceSpec) -> dict[str, str]:
-    """The link's query: the settings that differ from what a bare link would give, and a version."""
+    """The link's query: the settings that differ from what a bare link gives, and a version."""
     values = values_of(spec)
     bare = {"landscape": spec.landscape} | {
         key: value for key, value in values.items() if key.endswith(".rule")
@@ -134,11 +134,12 @@ def _lane(reader: Reader, lane_id: str, landscape: str) -> Lane | None:
     if name == NOBODY:
         return None
     rule, fixed = entrant(name)
-    choices = dict(fixed)
-    for choice in rule.choices:
-        if choice.name not in fixed:
-            key = f"{lane_id}.{choice.name}"
-            choices[choice.name] = reader.read(key, choice.default, choice.check)
+    choices = {
+        choice.name: fixed[choice.name]
+        if choice.name in fixed
+        else reader.read(f"{lane_id}.{choice.name}", choice.default, choice.check)
+        for choice in rule.choices
+    }
     defaults = race_hypers(landscape, rule, choices)
     hypers = {
         hyper.name: reader.read(

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import streamlit as st
 
 from app.frame import frame
-
-PAGES = Path(__file__).resolve().parent.parent / "pages"
-
-TITLES = {"home": "Home", "race": "Race", "networks": "Networks"}
+from app.pages import TITLES, page_file
 
 
 def main() -> None:
     """Draw the page that the address asks for."""
     frame()
     pages = [
-        st.Page(PAGES / f"{name}.py", title=title, url_path=name, default=name == "home")
+        st.Page(page_file(name), title=title, url_path=name, default=name == "home")
         for name, title in TITLES.items()
     ]
     st.navigation(pages).run()

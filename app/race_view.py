@@ -18,6 +18,7 @@ from app.race import lane as lane_of
 from app.race.race import race
 from app.story import sentences, table_rows
 
+
 def race_canvas(spec: RaceSpec, *, key: str, on_start_change: Callable[[], None]) -> None:
     """The landscape with its paths, the player and the four curves."""
     assert spec.start is not None  # filled in by RaceSpec

@@ -8,8 +8,7 @@ from adal.landscapes import Landscape
 from adal.landscapes.tuning import RACE_BETA2
 from adal.race import RaceSpec
 from adal.rules import RULES
-
-RACE_PAGE = "pages/race.py"
+from app.pages import page_file
 
 EXPERIMENTS = (
     ("Is it the schedule? Adam with the learning rate falling as 1/√t",
@@ -30,11 +29,11 @@ def race_notes(landscape: Landscape, spec: RaceSpec) -> None:
     """Three folded notes; closed, so that the picture stays the page."""
     with st.expander("How to read this"):
         st.markdown(
-            "The ground is light where the loss is low; thin lines join places of equal loss, small "
-            "crosses mark minima, the ring is the start. Each path is one optimizer; dashes are "
+            "The ground is light where the loss is low; thin lines join places of equal loss, "
+            "small crosses mark minima, the ring is the start. Each path is one optimizer; dashes are "
             "variants. The four curves follow the same step as the path.\n\n"
-            "**Arrived** means: within 1 % of the picture's diagonal of a stated minimum, and there "
-            "until the end. A path that overflows is stopped at its last finite point and cannot "
+            "**Arrived** means: within 1 % of the picture's diagonal of a stated minimum, and "
+            "there until the end. A path that overflows is stopped at its last finite point and cannot "
             "win. Nothing is clipped: a path may leave the picture.\n\n"
             f"Races use β₂ = {RACE_BETA2:g}, a memory of about {1 / (1 - RACE_BETA2):.0f} steps, "
             "where networks use .999. On a landscape the gradient falls by many decades within a "
@@ -53,7 +52,7 @@ def race_notes(landscape: Landscape, spec: RaceSpec) -> None:
             st.markdown(f"Source: {RULES[name].source}.")
     with st.expander("Try this"):
         for sentence, query in EXPERIMENTS:
-            st.page_link(RACE_PAGE, label=sentence, query_params={"v": "1"} | query)
+            st.page_link(page_file("race"), label=sentence, query_params={"v": "1"} | query)
 
 
 def _lines(formula: str) -> str:

@@ -24,7 +24,7 @@ def table_rows(spec: RaceSpec, outcomes: Sequence[Outcome]) -> list[list[Cell]]:
     """The head, then one row per lane."""
     head = [
         ("Optimizer", "The lane's rule or variant"),
-        ("Arrived", "The step from which it stays within 1 % of the diagonal of a minimum"),
+        ("Arrived at", "The step from which it stays within 1 % of the diagonal of a minimum"),
         ("Final loss", "f(θ) at the last step"),
         ("‖ĝ‖/‖g‖", "What the rule multiplies the gradient by: median of the first → last tenth"),
         (
@@ -50,9 +50,10 @@ def _arrivals(spec: RaceSpec, outcomes: Sequence[Outcome], winners: Sequence[int
                  if o.reached == "local"]  # fmt: skip
         best = _lowest(titles, outcomes)
         if local:
+            verb = "rests" if len(local) == 1 else "rest"
             return (
                 f"Nobody finds the global minimum in {spec.steps} steps: "
-                f"{enumeration(local)} {'rests' if len(local) == 1 else 'rest'} in a local one. {best}"
+                f"{enumeration(local)} {verb} in a local one. {best}"
             )
         return f"Nobody arrives at a minimum in {spec.steps} steps. {best}"
     first = enumeration([titles[i] for i in winners])
@@ -100,20 +101,21 @@ def _claim(spec: RaceSpec, outcomes: Sequence[Outcome]) -> str:
         assert early is not None
         assert late is not None
         verb = "amplifies" if early > 1 else "shrinks"
-        then = "shrinks" if late < 1 else "amplifies"
-        return (
-            f"{lane.title} {verb} its gradient early ({number(early)} times in the first tenth) and "
-            f"{then} it late ({number(late)} times in the last). Its step does not follow: it is "
-            f"{number(step_early)} times Adam's early and {number(step_late)} times late."
-            if _parts(early, step_early) or _parts(late, step_late)
-            else f"{lane.title} {verb} its gradient early ({number(early)} times) and {then} it late "
-            f"({number(late)} times), and its step goes the same way: {number(step_early)} and "
-            f"{number(step_late)} times Adam's."
+        then = ("shrinks" if late < 1 else "amplifies") + (
+            " it late" if (early > 1) != (late > 1) else " it still late"
         )
+        gradient = (
+            f"{lane.title} {verb} its gradient early ({number(early)} times, median of the first "
+            f"tenth) and {then} ({number(late)} times in the last)"
+        )
+        step = f"{number(step_early)} times Adam's early and {number(step_late)} times late"
+        if _part(early, step_early) or _part(late, step_late):
+            return f"{gradient}. Its step does not follow: it is {step}."
+        return f"{gradient}, and its step goes the same way: it is {step}."
     return ""
 
 
-def _parts(gain: float, ratio: float | None) -> bool:
+def _part(gain: float, ratio: float | None) -> bool:
     """Whether gradient and step are changed in opposite directions."""
     return ratio is not None and (gain > 1) != (ratio > 1)
 
@@ -137,12 +139,12 @@ def _arrived(o: Outcome) -> str:
     if o.diverged_at is not None:
         return f"diverged at {o.diverged_at}"
     if o.steps is not None:
-        return f"step {o.steps}" if o.reached == "global" else f"local, step {o.steps}"
-    return f"left at {o.left_at}" if o.left_at is not None else "no"
+        return f"{o.steps}" if o.reached == "global" else f"{o.steps}, local"
+    return f"no, left at {o.left_at}" if o.left_at is not None else "no"
 
 
 def _change(pair: tuple[float | None, float | None]) -> str:
     early, late = pair
-    if early is None and late is None:
-        return "–"
+    if early == late:
+        return "1" if early == 1 else number(early)
     return f"{number(early)} → {number(late)}"

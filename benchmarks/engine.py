@@ -23,7 +23,7 @@ START = (-1.5, 2.0)
 
 
 class TextbookAdaL(torch.optim.Optimizer):
-    """AdaL as published, without care for the range of numbers: the fastest plain way to write it."""
+    """AdaL as published, without care for the range of numbers: the plain way to write it."""
 
     def __init__(self, params: Any, lr: float):
         super().__init__(params, {"lr": lr})
@@ -80,7 +80,9 @@ def main() -> None:
             ours.append(milliseconds(lambda spec=spec: run(spec)))
             theirs.append(milliseconds(lambda o=optimizer, lr=lr: by_torch(o, lr)))
         own, other = statistics.median(ours), statistics.median(theirs)
-        print(f"{rule:5} engine {own:6.2f} ms   torch.optim {other:7.2f} ms   ratio {other / own:.1f}")
+        print(
+            f"{rule:5} engine {own:6.2f} ms   torch loop {other:7.2f} ms   ratio {other / own:.1f}"
+        )
 
 
 if __name__ == "__main__":

@@ -5,21 +5,24 @@ import streamlit as st
 from adal.race import opening_race
 from adal.rules import RULES
 from app.home import race_started_at
+from app.pages import page_file
 from app.race_view import race_canvas, race_words
 
 st.title("AdaL Explorer")
 st.markdown(
-    "AdaL is Adam with one change: each gradient is first multiplied by its own ℓ1 norm. Its authors "
-    "say that this amplifies gradients early, shrinks them late, and so trains faster and "
+    "AdaL is Adam with one change: each gradient is first multiplied by its own size (the ℓ₁ norm, "
+    "‖g‖₁). Its authors say that this amplifies gradients early, shrinks them late, and so trains faster and "
     "generalizes better. Here you can look inside the step and see what of that holds."
 )
 st.latex(rf"\begin{{gathered}}{RULES['adal'].formula}\end{{gathered}}")
 spec = race_started_at(st.session_state.get("home_canvas"), opening_race())
-picture, words = st.columns([1.65, 1], gap="medium")
+picture, words = st.columns([1.4, 1], gap="medium")
 with picture:
     race_canvas(spec, key="home_canvas", on_start_change=lambda: None)
 with words:
     st.subheader("A race just run")
     race_words(spec)
-    st.page_link("pages/race.py", label="Race: choose the landscape, the start and the optimizers")
-    st.page_link("pages/networks.py", label="Networks: train on real handwritten digits")
+    st.page_link(
+        page_file("race"), label="Race: choose the landscape, the start and the optimizers"
+    )
+    st.page_link(page_file("networks"), label="Networks: train on real handwritten digits")

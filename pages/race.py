@@ -13,7 +13,7 @@ st.markdown(
     "Click the landscape to move the start."
 )
 spec = race_controls()
-picture, words = st.columns([1.65, 1], gap="medium")
+picture, words = st.columns([1.4, 1], gap="medium")
 with picture:
     race_canvas(spec, key=CANVAS, on_start_change=take_start_from_canvas)
 with words:

@@ -95,7 +95,9 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize(("key", "value", "sentence"), HOSTILE, ids=[f"{h[0]}={h[1][:9]}" for h in HOSTILE])
+@pytest.mark.parametrize(
+    ("key", "value", "sentence"), HOSTILE, ids=[f"{h[0]}={h[1][:9]}" for h in HOSTILE]
+)
 def test_a_bad_value_is_named_and_replaced_alone(key: str, value: str, sentence: str) -> None:
     spec, complaints = race_of({key: value, "l2.lr": "0.123"})
     assert len(complaints) == 1

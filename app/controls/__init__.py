@@ -1,0 +1,1 @@
+"""Widgets that describe a spec."""

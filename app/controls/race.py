@@ -190,7 +190,11 @@ def _how_long() -> dict[str, Any]:
         help=why if silent else "The noise of a seed is always the same.",
     )
     right.button(
-        "New seed", on_click=_new_seed, disabled=silent, width="stretch", help=why if silent else None
+        "New seed",
+        on_click=_new_seed,
+        disabled=silent,
+        width="stretch",
+        help=why if silent else None,
     )
     return values
 

@@ -1,0 +1,167 @@
+"""Every page under AppTest, each run twice: some faults appear only on the second run."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from app.controls.race import WIDGET
+from app.links import race_of, values_of
+from app.pages import TITLES, page_file
+
+MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
+
+
+def opened(name: str, query: dict[str, str] | None = None) -> AppTest:
+    """The page after its first run."""
+    at = AppTest.from_file(str(MAIN), default_timeout=30)
+    at.switch_page(str(page_file(name)))
+    for key, value in (query or {}).items():
+        at.query_params[key] = value
+    return at.run()
+
+
+def race_in(at: AppTest) -> Any:
+    return at.session_state["race_visit"].spec
+
+
+@pytest.mark.parametrize("name", TITLES)
+def test_a_page_runs_twice_without_an_exception(name: str) -> None:
+    at = opened(name)
+    for _ in range(2):
+        assert not at.exception
+        assert at.title[0].value
+        assert not at.warning
+        at.run()
+
+
+def test_the_race_opens_on_a_finished_picture_with_numbers() -> None:
+    at = opened("race")
+    words = " ".join(m.value for m in at.main.markdown)
+    assert "arrives first: at the minimum from step" in words
+    assert dict(at.query_params) == {}
+
+
+CHANGES = [
+    ("landscape", "himmelblau"),
+    ("x", 0.5),
+    ("y", 0.5),
+    ("steps", 123),
+    ("noise", 2.0),
+    ("l1.rule", "momentum"),
+    ("l1.lr", 0.01),
+    ("l1.beta1", 0.5),
+    ("l1.beta2", 0.9),
+    ("l1.eps", 0.5),
+    ("l1.eps_mode", "denominator"),
+    ("l1.second_moment", "raw"),
+    ("l1.lr_decay", "none"),
+    ("l3.lr_decay", "inv_sqrt"),
+    ("l4.rule", "none"),
+]
+
+
+def widget(at: AppTest, key: str) -> Any:
+    for kind in ("selectbox", "number_input", "slider"):
+        found = [w for w in at.get(kind) if w.key == WIDGET + key]
+        if found:
+            return found[0]
+    raise AssertionError(f"no widget {key}")
+
+
+@pytest.mark.parametrize(("key", "value"), CHANGES, ids=[c[0] for c in CHANGES])
+def test_every_widget_changes_the_race_and_its_link(key: str, value: Any) -> None:
+    at = opened("race")
+    before = race_in(at)
+    widget(at, key).set_value(value).run()
+    assert not at.exception
+    assert not at.warning
+    assert race_in(at) != before
+    link = {name: str(value) for name, value in at.query_params.items()}
+    assert race_of(link)[0] == race_in(at)
+    again = opened("race", link)
+    assert race_in(again) == race_in(at)
+
+
+def test_the_seed_matters_once_there_is_noise() -> None:
+    at = opened("race")
+    assert widget(at, "seed").disabled
+    widget(at, "noise").set_value(3.0).run()
+    assert not widget(at, "seed").disabled
+    before = race_in(at)
+    next(b for b in at.button if b.label == "New seed").click().run()
+    assert race_in(at) != before
+    assert race_in(at).noise == before.noise
+
+
+def test_reset_keeps_the_seed_and_nothing_else_on_this_landscape() -> None:
+    at = opened("race", {"landscape": "beale", "noise": "3", "seed": "77", "l1.lr": "0.5"})
+    next(b for b in at.button if b.label == "Reset").click().run()
+    assert race_in(at) == race_of({"landscape": "beale", "seed": "77"})[0]
+
+
+def test_an_optimizer_can_be_added_and_removed() -> None:
+    at = opened("race")
+    next(b for b in at.button if b.label == "Add an optimizer").click().run()
+    assert [lane.rule for lane in race_in(at).lanes] == ["adal", "adal", "adam", "sgd", "momentum"]
+    widget(at, "l5.rule").set_value("none").run()
+    assert len(race_in(at).lanes) == 4
+
+
+def test_a_new_landscape_brings_its_start_and_its_tuned_rates() -> None:
+    at = opened("race", {"l3.lr": "0.001"})
+    widget(at, "landscape").set_value("beale").run()
+    assert race_in(at) == race_of({"landscape": "beale"})[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ({"landscape": "moon"}, "landscape must be one of"),
+        ({"l1.lr": "-0.1"}, "l1.lr must be in (0, 10], got -0.1. Used instead: 0.56."),
+        ({"steps": "1e9"}, "steps must be a whole number in [1, 2000], got '1e9'"),
+        ({"x": "<b>1</b>"}, "x must be a number, got '<b>1</b>'"),
+        ({"l9.lr": "1"}, "'l9.lr' is not a setting of this page and is ignored."),
+    ],
+)
+def test_a_bad_link_is_named_and_the_rest_of_it_lives(query: dict[str, str], sentence: str) -> None:
+    at = opened("race", {**query, "l2.lr": "0.123"})
+    assert not at.exception
+    said = at.warning[0].value.replace("\\", "")
+    assert said.startswith(sentence)
+    assert values_of(race_in(at))["l2.lr"] == 0.123
+    assert at.subheader[0].value == "What happened"
+
+
+def test_an_impossible_number_is_named_and_the_race_goes_on() -> None:
+    at = opened("race")
+    widget(at, "l1.lr").set_value(-3.0).run()
+    assert at.warning[0].value.replace("\\", "").startswith("l1.lr must be in (0, 10], got -3.0")
+    assert not at.exception
+    widget(at, "l1.lr").set_value(0.3).run()
+    assert not at.warning
+
+
+def test_a_race_without_a_minimum_has_no_winner() -> None:
+    at = opened("race", {"landscape": "monkey_saddle"})
+    assert any("has no minimum, so nobody can win" in m.value for m in at.main.markdown)
+
+
+def test_a_diverged_run_is_named_and_does_not_win() -> None:
+    at = opened("race", {"l4.lr": "0.1"})
+    words = " ".join(m.value for m in at.main.markdown)
+    assert "SGD diverged at step" in words
+    assert "**SGD** arrives" not in words
+
+
+def test_the_race_is_there_after_a_visit_to_another_page() -> None:
+    at = opened("race", {"landscape": "beale", "l1.lr": "0.5"})
+    before = race_in(at)
+    at.query_params.clear()
+    at.switch_page(str(page_file("home"))).run()
+    at.switch_page(str(page_file("race"))).run()
+    assert race_in(at) == before
+    assert widget(at, "l1.lr").value == 0.5
