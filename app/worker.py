@@ -23,14 +23,9 @@ and each then takes the seconds that its imports need.
 
 from __future__ import annotations
 
-import os
-
-for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    # Read when numpy and torch load. One thread a job: small networks get slower with more.
-    os.environ.setdefault(variable, "1")
-
 import json
 import multiprocessing
+import os
 import signal
 import sys
 import threading
@@ -39,7 +34,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Any
+from typing import Any, cast
 
 import torch
 
@@ -89,7 +84,7 @@ class Supervisor:
         while True:
             for ready in wait([source, *self._jobs], self._patience()):
                 if ready is not source:
-                    self._hear(self._jobs[ready])  # type: ignore[index]
+                    self._hear(self._jobs[cast(Connection, ready)])
                     continue
                 chunk = read()
                 if not chunk:

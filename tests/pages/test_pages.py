@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.controls.race import WIDGET
-from app.links import race_of, values_of
+from app.controls.race import RACE
+from app.links.race import race_of, values_of
 from app.pages import TITLES, page_file
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
@@ -66,7 +66,7 @@ CHANGES = [
 
 def widget(at: AppTest, key: str) -> Any:
     for kind in ("selectbox", "number_input", "slider"):
-        found = [w for w in at.get(kind) if w.key == WIDGET + key]
+        found = [w for w in at.get(kind) if w.key == RACE.key(key)]
         if found:
             return found[0]
     raise AssertionError(f"no widget {key}")

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from adal.landscapes import LANDSCAPES
 from adal.race import opening_race
-from app.links import ENTRANTS, LANE_IDS, NOBODY, query_of, race_of, values_of
+from app.links.lanes import ENTRANTS, LANE_IDS, NOBODY
+from app.links.race import query_of, race_of, values_of
 
 
 def test_a_bare_link_is_the_opening_race_and_the_opening_race_is_a_bare_link() -> None:
@@ -110,4 +111,4 @@ def test_a_bad_value_is_named_and_replaced_alone(key: str, value: str, sentence:
 def test_a_race_without_optimizers_gets_one() -> None:
     spec, complaints = race_of({f"{lane_id}.rule": "none" for lane_id in LANE_IDS})
     assert [lane.rule for lane in spec.lanes] == ["adal"]
-    assert complaints == ["A race needs one optimizer; AdaL runs alone."]
+    assert complaints == ["A comparison needs one optimizer: AdaL runs alone."]
