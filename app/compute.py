@@ -20,7 +20,7 @@ from adal.verdict import Outcome, outcome, winners
 
 Record = TypeVar("Record", Trajectory, StepComparison)
 
-GRID = 100
+GRID = 120
 """Points along each side of the picture's ground."""
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 from functools import lru_cache
-from html import escape
 
 import streamlit as st
 
@@ -16,13 +15,14 @@ from app.figures.theme import Look, styles
 from app.race import Picture, charts, pack
 from app.race import lane as lane_of
 from app.race.race import race
+from app.numbers_table import numbers_table
 from app.story import sentences, table_rows
 
 
 def race_canvas(spec: RaceSpec, *, key: str, on_start_change: Callable[[], None]) -> None:
     """The landscape with its paths, the player and the four curves."""
     assert spec.start is not None  # filled in by RaceSpec
-    race(_payload(spec), key=key, start=spec.start, on_start_change=on_start_change)
+    race(payload_of(spec), key=key, start=spec.start, on_start_change=on_start_change)
 
 
 def race_words(spec: RaceSpec) -> None:
@@ -33,22 +33,12 @@ def race_words(spec: RaceSpec) -> None:
 
 def race_table(spec: RaceSpec) -> None:
     """One row of numbers per lane."""
-    head, *rows = table_rows(spec, outcomes_of(spec))
-    cells = "".join(f'<th scope="col" title="{escape(t)}">{escape(h)}</th>' for h, t in head)
-    body = ""
-    for (look, dash), row in zip(_styles(spec), rows, strict=True):
-        chip = (
-            f'<span class="chip" style="border-top-style:{"dashed" if dash else "solid"};'
-            f'--light:{look.light};--dark:{look.dark}"></span>'
-        )
-        name, *numbers = (escape(cell) for cell, _ in row)
-        body += f'<tr><th scope="row">{chip}{name}</th>'
-        body += "".join(f"<td>{cell}</td>" for cell in numbers) + "</tr>"
-    st.html(f'<table class="numbers"><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>')
+    numbers_table(table_rows(spec, outcomes_of(spec)), _styles(spec))
 
 
 @lru_cache(maxsize=64)
-def _payload(spec: RaceSpec) -> bytes:
+def payload_of(spec: RaceSpec) -> bytes:
+    """The bytes that the canvas draws; a race is packed once for all who look at it."""
     return pack(_picture(spec), version=zlib.crc32(repr(spec).encode()))
 
 

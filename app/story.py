@@ -8,10 +8,7 @@ from adal.landscapes import LANDSCAPES
 from adal.race import RaceSpec, race_hypers
 from adal.rules import RULES
 from adal.verdict import Outcome
-from app.words import enumeration, number
-
-Cell = tuple[str, str]
-"""A table's cell: its text, and the tooltip of a column's head."""
+from app.words import Cell, enumeration, number
 
 
 def sentences(spec: RaceSpec, outcomes: Sequence[Outcome], winners: Sequence[int]) -> list[str]:

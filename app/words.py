@@ -7,6 +7,9 @@ import math
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 MINUS = "−"
 
+Cell = tuple[str, str]
+"""A table's cell: its text, and for a column's head its tooltip."""
+
 
 def number(x: float | None) -> str:
     """`x` with three significant digits; powers of ten only outside 1e-3 … 1e5; "–" for None."""

@@ -1,4 +1,4 @@
-"""The engine against a torch.optim loop: `python benchmarks/engine.py`.
+"""The engine against a torch.optim loop: `python -m benchmarks.engine`.
 
 One start on Rosenbrock, 500 steps, two parameters, in float64, on one thread, timed in turns in one
 process. The loop is what a person writes: autograd for the gradient, a torch.optim.Optimizer for

@@ -1,4 +1,4 @@
-"""Find the learning rates that races begin with: `python benchmarks/tune_landscapes.py`.
+"""Find the learning rates that races begin with: `python -m benchmarks.tune_landscapes`.
 
 Writes `adal/landscapes/tuned.json`. Every rule and variant gets the same grid on every landscape.
 """

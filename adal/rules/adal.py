@@ -32,6 +32,7 @@ from adal.rules.rule import Choice, Settings, Slots, Symbols, UpdateRule, zeros
 
 SECOND_MOMENT = Choice(
     "second_moment",
+    "Second moment",
     {
         "transformed": "v from ĝ²: the step hardly sees ‖g‖₁, as it divides by its own size",
         "raw": "v from g²: the step itself is scaled by ‖g‖₁",

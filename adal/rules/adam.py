@@ -58,7 +58,7 @@ ADAM = UpdateRule(
 )
 
 WEIGHT_DECAY = Hyper(
-    "weight_decay", r"\lambda", 0.01, 0.0, 1.0, "[]", "log",
+    "weight_decay", "Weight decay", r"\lambda", 0.01, 0.0, 1.0, "[]", "log",
     "Share of the parameters, times the learning rate, that is taken away at each step.",
 )  # fmt: skip
 

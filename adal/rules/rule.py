@@ -24,6 +24,7 @@ class Hyper:
 
     Attributes:
       name: keyword of the rule, e.g. "beta1".
+      title: what a page calls it, in a student's words.
       symbol: LaTeX of the formula's symbol.
       default: value where none is given.
       low, high: the ends of the allowed range.
@@ -33,6 +34,7 @@ class Hyper:
     """
 
     name: str
+    title: str
     symbol: str
     default: float
     low: float
@@ -70,12 +72,14 @@ class Choice:
 
     Attributes:
       name: keyword of the rule.
+      title: what a page calls it.
       options: option -> what it means, in one line; the order is the order on the page.
       default: one of the options.
       meaning: one line for a student.
     """
 
     name: str
+    title: str
     options: Mapping[str, str]
     default: str
     meaning: str
@@ -119,7 +123,7 @@ class UpdateRule:
     def choices(self) -> tuple[Choice, ...]:
         """The rule's own choices and the schedule, which is a choice of every rule."""
         options, meaning = LR_DECAY
-        return (*self.own_choices, Choice("lr_decay", options, self.decay, meaning))
+        return (*self.own_choices, Choice("lr_decay", "Schedule", options, self.decay, meaning))
 
     def settings(self, **given: Any) -> Settings:
         """Every hyperparameter and choice, checked, with defaults for those not given.

@@ -1,0 +1,29 @@
+ARG PYTHON_IMAGE=python:3.11-slim-bookworm
+FROM ${PYTHON_IMAGE}
+
+# Where pip finds PyTorch's CPU build, a tenth of the size of the CUDA build that the package index
+# holds. For a GPU host: --build-arg TORCH_INDEX_URL=
+ARG TORCH_INDEX_URL=https://download.pytorch.org/whl/cpu
+
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 ADAL_PORT=8501
+
+WORKDIR /srv/adal
+COPY requirements.txt ./
+# A host behind a package mirror passes its pip.conf as the secret "pipconf"; it stays out of the image.
+RUN --mount=type=secret,id=pipconf \
+    if [ -s /run/secrets/pipconf ]; then export PIP_CONFIG_FILE=/run/secrets/pipconf; fi; \
+    python -m pip install --no-cache-dir --no-compile \
+      ${TORCH_INDEX_URL:+--extra-index-url "$TORCH_INDEX_URL"} -r requirements.txt
+
+COPY .streamlit .streamlit
+COPY adal adal
+COPY app app
+COPY pages pages
+COPY streamlit_app.py LICENSE ./
+RUN useradd --system --no-create-home --uid 10001 adal
+USER 10001
+
+EXPOSE 8501
+HEALTHCHECK --interval=15s --timeout=4s --start-period=20s \
+  CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ['ADAL_PORT'] + '/_stcore/health', timeout=3)"]
+CMD ["sh", "-c", "exec python -m uvicorn streamlit_app:app --host 0.0.0.0 --port \"$ADAL_PORT\""]

@@ -1,0 +1,105 @@
+"""The optimizers in the side bar: one folded box per lane, with its rule and its settings."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import streamlit as st
+
+from adal.race import entrant
+from adal.rules import Choice, Hyper
+from app.controls.visit import Settings
+from app.links.lanes import ENTRANTS, LANE_IDS, NOBODY, entrant_title
+
+NEWCOMER = "momentum"
+
+
+def lane_controls(settings: Settings[Any]) -> dict[str, Any]:
+    """Draw the lanes and return their values under the link's keys."""
+    values: dict[str, Any] = {}
+    st.markdown("**Optimizers**")
+    for lane_id in LANE_IDS:
+        name = values[f"{lane_id}.rule"] = settings.now(f"{lane_id}.rule")
+        if name != NOBODY:
+            with st.expander(entrant_title(name), key=settings.key(f"{lane_id}.folded")):
+                values |= _lane(settings, lane_id)
+    empty = [lane_id for lane_id in LANE_IDS if values[f"{lane_id}.rule"] == NOBODY]
+    if empty:
+        st.button("Add an optimizer", on_click=_add, args=(settings, empty[0]), width="stretch")
+    return values
+
+
+def begin_again(settings: Settings[Any], lane_id: str, *names: str) -> None:
+    """Give a lane the settings that its rule begins with, all of them or only those in `names`.
+
+    The page's other settings, such as the landscape, decide together with the rule.
+    """
+    shared = {k: settings.now(k) for k in _names_of_page(settings)}
+    spec, _ = settings.spec_of(shared | {f"{lane_id}.rule": settings.now(f"{lane_id}.rule")})
+    fresh = settings.values_of(spec)
+    wanted = [f"{lane_id}.{name}" for name in names] or [k for k in fresh if k.startswith(lane_id)]
+    settings.fill({key: fresh[key] for key in wanted if key in fresh})
+
+
+def _names_of_page(settings: Settings[Any]) -> list[str]:
+    visit = settings.visit
+    assert visit is not None  # a callback comes after `open`
+    return [name for name in settings.values_of(visit.spec) if "." not in name]
+
+
+def _lane(settings: Settings[Any], lane_id: str) -> dict[str, Any]:
+    name = st.selectbox(
+        "Optimizer",
+        [*ENTRANTS, NOBODY],
+        format_func=lambda n: "Nobody (remove)" if n == NOBODY else entrant_title(n),
+        key=settings.key(f"{lane_id}.rule"),
+        on_change=begin_again,
+        args=(settings, lane_id),
+        help="The update rule of this lane. A new one begins with its own settings.",
+    )
+    if name == NOBODY:
+        return {}
+    rule, fixed = entrant(name)
+    draw: list[tuple[Hyper | Choice, Callable[..., Any]]] = [(h, _number) for h in rule.hypers]
+    draw += [(choice, _option) for choice in rule.choices if choice.name not in fixed]
+    return {
+        f"{lane_id}.{part.name}": control(part, settings.key(f"{lane_id}.{part.name}"))
+        for part, control in draw
+    }
+
+
+def _number(hyper: Hyper, key: str) -> float:
+    label, help_text = (
+        f"{hyper.title} ${hyper.symbol}$",
+        f"{hyper.meaning} Allowed: {hyper.interval}.",
+    )
+    if hyper.scale == "linear":
+        return st.slider(
+            label, hyper.low, 0.9999, step=0.0001, format="%.4g", key=key, help=help_text
+        )
+    # A logarithmic number: the step follows its decade, so that + and − mean something anywhere.
+    return st.number_input(
+        label, step=_decade(st.session_state[key]), format="%.3g", key=key, help=help_text
+    )
+
+
+def _option(choice: Choice, key: str) -> str:
+    return st.selectbox(
+        choice.title,
+        list(choice.options),
+        key=key,
+        help=choice.meaning
+        + "".join(f"\n- **{option}**: {text}" for option, text in choice.options.items()),
+    )
+
+
+def _decade(x: float) -> float:
+    """A tenth of `x` down to a whole decade: the + and − of .56 are .1, those of .1 are .01."""
+    return 10.0 ** math.floor(math.log10(x) - 1e-9) if x > 0 else 1e-8
+
+
+def _add(settings: Settings[Any], lane_id: str) -> None:
+    settings.fill({f"{lane_id}.rule": NEWCOMER})
+    begin_again(settings, lane_id)

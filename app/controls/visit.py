@@ -1,0 +1,107 @@
+"""One visitor's settings on one page: link → widgets → spec → link.
+
+The spec is kept in the session beside the widgets: Streamlit forgets a widget's value when its page
+is left, and the settings must be there when the visitor comes back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+import streamlit as st
+
+from app.links.reader import Values
+
+Spec = TypeVar("Spec")
+
+
+@dataclass
+class Visit(Generic[Spec]):
+    """What a session remembers of a page.
+
+    Attributes:
+      spec: the settings now.
+      query: the link last read or written; another one in the address bar is a new link.
+      complaints: what was replaced; shown until the settings change.
+    """
+
+    spec: Spec
+    query: dict[str, str]
+    complaints: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Settings(Generic[Spec]):
+    """A page's settings: how a link is read and written, and what its widgets are called.
+
+    Attributes:
+      page: prefix of the widgets' keys in the session; the rest of a key is the link's.
+      spec_of: values -> the spec, and a sentence for each value that had to be replaced.
+      values_of: spec -> every value under its key.
+      query_of: spec -> the link's query.
+      kept: keys of the query that are none of the settings' business and stay as they are.
+    """
+
+    page: str
+    spec_of: Callable[[Values], tuple[Spec, list[str]]]
+    values_of: Callable[[Spec], dict[str, Any]]
+    query_of: Callable[[Spec], dict[str, str]]
+    kept: tuple[str, ...] = ()
+
+    def key(self, name: str) -> str:
+        """The session's key of the widget for one setting."""
+        return f"{self.page}.{name}"
+
+    def now(self, name: str) -> Any:
+        """What the widget for one setting holds."""
+        return st.session_state[self.key(name)]
+
+    def fill(self, values: Values) -> None:
+        """Set widgets, from a callback or before they are drawn."""
+        for name, value in values.items():
+            st.session_state[self.key(name)] = value
+
+    def open(self) -> None:
+        """Before the first widget: read a new link, or bring back what the visitor had."""
+        query = self._own_query()
+        visit = self.visit
+        if visit is None or (query and query != visit.query):
+            spec, complaints = self.spec_of(query)
+            st.session_state[f"{self.page}_visit"] = Visit(spec, query, complaints)
+            self.fill(self.values_of(spec))
+        elif not self._drawn(values := self.values_of(visit.spec)):
+            self.fill(values)
+
+    def settle(self, values: Values) -> Spec:
+        """After the last widget: the spec they describe. The link follows; complaints are shown."""
+        visit = self.visit
+        assert visit is not None  # `open` came first
+        spec, complaints = self.spec_of(values)
+        if spec != visit.spec or complaints:
+            visit.spec, visit.complaints = spec, complaints
+        visit.query = self.query_of(spec)
+        if visit.query != self._own_query():
+            kept = {key: st.query_params[key] for key in self.kept if key in st.query_params}
+            st.query_params.from_dict(visit.query | kept)
+        for sentence in visit.complaints:
+            st.warning(plain(sentence))
+        return spec
+
+    @property
+    def visit(self) -> Visit[Spec] | None:
+        """What the session remembers, None before the first `open`."""
+        return st.session_state.get(f"{self.page}_visit")
+
+    def _drawn(self, values: Values) -> bool:
+        """Whether every widget is still known; `in` on the session would list all of it each time."""
+        return all(st.session_state.get(self.key(name)) is not None for name in values)
+
+    def _own_query(self) -> dict[str, str]:
+        return {key: value for key, value in st.query_params.items() if key not in self.kept}
+
+
+def plain(sentence: str) -> str:
+    """The sentence without a meaning to Markdown: parts of it may come from the address bar."""
+    return "".join("\\" + c if c in r"\`*_{}[]()#+-.!|<>~$:&" else c for c in sentence)

@@ -1,0 +1,85 @@
+"""Reading settings one by one: each is checked alone, and each that fails is named in a sentence.
+
+The same reading serves links and widgets: both are flat mappings from a key such as "l1.lr" to a
+text or a number. What is wrong falls back to its default; nothing a person types can raise.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from adal.errors import SpecError, shown
+
+Values = Mapping[str, Any]
+
+VERSION = "1"
+"""Of the meaning of links: raised when a default changes, so that an old link can be told apart."""
+
+MOST_STRANGERS = 5
+
+
+class Reader:
+    """Reads one value after the other and gathers a sentence for each that is not allowed."""
+
+    def __init__(self, values: Values):
+        self.values = values
+        self.complaints: list[str] = []
+        self._known = {"v"}
+        version = values.get("v", VERSION)
+        if version != VERSION:
+            self.complaints.append(
+                f"v must be {VERSION}, got {shown(version)}: this link may mean something else here."
+            )
+
+    def read(self, key: str, default: Any, parse: Callable[[Any], Any]) -> Any:
+        """`parse(value)` of `key`, or `default` where it is missing or raises SpecError."""
+        self._known.add(key)
+        if key not in self.values:
+            return default
+        try:
+            return parse(self.values[key])
+        except SpecError as error:
+            sentence, setting = str(error), key.rpartition(".")[2]
+            if sentence.startswith(setting):
+                sentence = key + sentence.removeprefix(setting)
+            self.complaints.append(f"{sentence}. Used instead: {text(default)}.")
+            return default
+
+    def finish(self) -> list[str]:
+        """The sentences, with one for each of the first few keys that nothing asked for."""
+        strangers = [key for key in self.values if key not in self._known][:MOST_STRANGERS]
+        return self.complaints + [
+            f"{shown(key)} is not a setting of this page and is ignored." for key in strangers
+        ]
+
+
+def number(name: str, value: Any) -> float:
+    """A text or a number as a finite float. Raises: SpecError."""
+    try:
+        x = float(value)
+    except (TypeError, ValueError):
+        raise SpecError(f"{name} must be a number, got {shown(value)}") from None
+    if not math.isfinite(x):
+        raise SpecError(f"{name} must be a number, got {shown(value)}")
+    return x
+
+
+def integer(value: Any) -> Any:
+    """A text of at most twelve digits as an int; anything else as it is, for the check to name."""
+    digits = value.removeprefix("-") if isinstance(value, str) and len(value) <= 12 else ""
+    return int(value) if digits.isascii() and digits.isdigit() else value
+
+
+def text(value: Any) -> str:
+    """The shortest text that reads back as `value`."""
+    if isinstance(value, float):
+        return f"{value:g}" if float(f"{value:g}") == value else repr(value)
+    return str(value)
+
+
+def query(values: Values, defaults: Values) -> dict[str, str]:
+    """A link's query: the version and what differs from the defaults; empty if nothing does."""
+    changed = {key: text(value) for key, value in values.items() if value != defaults.get(key)}
+    return {"v": VERSION, **changed} if changed else {}

@@ -1,0 +1,43 @@
+"""`race`: mounts the race canvas on a page. The component is registered once, on import."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from streamlit.components.v2 import component
+
+from app.race.join import joined
+
+_HERE = Path(__file__).parent
+
+_component = component(
+    "adal_race",
+    html=(_HERE / "race.html").read_text(encoding="utf-8"),
+    css=(_HERE / "race.css").read_text(encoding="utf-8"),
+    js=joined(_HERE / "js", "race.js"),
+)
+
+
+def race(
+    payload: bytes,
+    *,
+    key: str,
+    start: tuple[float, float],
+    on_start_change: Callable[[], None],
+) -> None:
+    """Show the picture that `app.race.pack` made.
+
+    Args:
+      payload: from `pack`; a new one replaces the picture without restarting the race.
+      key: where the page reads the chosen start: `st.session_state[key]["start"]` is [x, y].
+      start: what stands there until somebody chooses.
+      on_start_change: called before the rerun that follows a click, a tap or Enter on the
+        landscape.
+    """
+    _component(
+        data=payload,
+        key=key,
+        default={"start": [float(start[0]), float(start[1])]},
+        on_start_change=on_start_change,
+    )
