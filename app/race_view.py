@@ -12,10 +12,10 @@ from adal.landscapes import LANDSCAPES
 from adal.race import RaceSpec
 from app.compute import ground_of, outcomes_of, trajectory_of, winners_of
 from app.figures.theme import Look, styles
+from app.numbers_table import numbers_table
 from app.race import Picture, charts, pack
 from app.race import lane as lane_of
 from app.race.race import race
-from app.numbers_table import numbers_table
 from app.story import sentences, table_rows
 
 

@@ -30,11 +30,11 @@ def race_notes(landscape: Landscape, spec: RaceSpec) -> None:
     with st.expander("How to read this"):
         st.markdown(
             "The ground is light where the loss is low; thin lines join places of equal loss, "
-            "small crosses mark minima, the ring is the start. Each path is one optimizer; dashes are "
-            "variants. The four curves follow the same step as the path.\n\n"
+            "small crosses mark minima, the ring is the start. Each path is one optimizer; dashes "
+            "are variants. The four curves follow the same step as the path.\n\n"
             "**Arrived** means: within 1 % of the picture's diagonal of a stated minimum, and "
-            "there until the end. A path that overflows is stopped at its last finite point and cannot "
-            "win. Nothing is clipped: a path may leave the picture.\n\n"
+            "there until the end. A path that overflows is stopped at its last finite point "
+            "and cannot win. Nothing is clipped: a path may leave the picture.\n\n"
             f"Races use β₂ = {RACE_BETA2:g}, a memory of about {1 / (1 - RACE_BETA2):.0f} steps; "
             "networks use .999. On a landscape the gradient falls by many decades within a "
             "few hundred steps, and AdaL, which remembers ‖g‖₁² g², would stay hung over from its "

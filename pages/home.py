@@ -11,8 +11,8 @@ from app.race_view import race_canvas, race_words
 st.title("AdaL Explorer")
 st.markdown(
     "AdaL is Adam with one change: each gradient is first multiplied by its own size (the ℓ₁ norm, "
-    "‖g‖₁). Its authors say that this amplifies gradients early, shrinks them late, and so trains faster and "
-    "generalizes better. Here you can look inside the step and see what of that holds."
+    "‖g‖₁). Its authors say that this amplifies gradients early, shrinks them late, and so trains "
+    "faster and generalizes better. Here you can look inside the step and see what of that holds."
 )
 st.latex(rf"\begin{{gathered}}{RULES['adal'].formula}\end{{gathered}}")
 spec = race_started_at(st.session_state.get("home_canvas"), opening_race())

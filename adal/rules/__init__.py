@@ -23,7 +23,7 @@ def rule_named(name: object) -> UpdateRule:
 
 
 def variant_of(rule: str, choices: Mapping[str, str]) -> Variant | None:
-    """The variant that `rule` with `choices` is, if it has a name; a default choice counts as none."""
+    """The variant that `rule` with `choices` is, if it has a name; defaults count as no choice."""
     defaults = {choice.name: choice.default for choice in RULES[rule].choices}
     own = {name: value for name, value in choices.items() if value != defaults[name]}
     for variant in VARIANTS.values():

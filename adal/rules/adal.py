@@ -62,7 +62,7 @@ def _scale(h: type_of_array) -> type_of_array:
 
 
 def _bound(slots: Slots, slot: str, h: str, k: str) -> type_of_array:
-    """log2 of a bound on what `slot` holds, per block; in float64 from a slot held plainly itself."""
+    """log2 of a bound on what `slot` holds, per block; from the slot itself where it is plain."""
     if is_float32(slots[slot]):
         return slots[h]
     _, exponent = l1_norm(slots[slot])
@@ -88,7 +88,7 @@ def _plain(g: type_of_array, a: type_of_array, slots: Slots, settings: Settings)
 
 
 def _scaled(g: type_of_array, slots: Slots, settings: Settings) -> Slots:
-    """The new slots where they may need a scale: both moments brought to a new one, then updated."""
+    """The new slots where they need a scale: both moments brought to a new one, then updated."""
     beta1, beta2 = settings["beta1"], settings["beta2"]
     mantissa, exponent = l1_norm(g)
     forget = larger(larger(log2(beta1, -120.0), 0.5 * log2(beta2, -120.0)), FASTEST_FORGETTING)

@@ -95,7 +95,7 @@ class Settings(Generic[Spec]):
         return st.session_state.get(f"{self.page}_visit")
 
     def _drawn(self, values: Values) -> bool:
-        """Whether every widget is still known; `in` on the session would list all of it each time."""
+        """Whether every widget is still known; `in` on the session would list all of it."""
         return all(st.session_state.get(self.key(name)) is not None for name in values)
 
     def _own_query(self) -> dict[str, str]:

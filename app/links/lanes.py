@@ -26,7 +26,7 @@ def rules_of(opening: Iterable[str]) -> dict[str, str]:
 
 
 def lanes_of(reader: Reader, opening: Iterable[str], beginning: Beginning) -> tuple[Lane, ...]:
-    """The lanes that the reader's values describe; the first of `opening` alone if all are empty."""
+    """The lanes that the reader's values describe; the first of `opening` if all are empty."""
     rules = rules_of(opening)
     lanes = [_lane(reader, lane_id, rules[f"{lane_id}.rule"], beginning) for lane_id in LANE_IDS]
     present = tuple(lane for lane in lanes if lane is not None)

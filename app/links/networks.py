@@ -65,7 +65,7 @@ class NetworksSpec:
 
 
 def network_hypers(dataset: str, rule: UpdateRule, choices: dict[str, Any]) -> dict[str, float]:
-    """Every hyperparameter a lane begins with: the tuned learning rate, else the rule's defaults."""
+    """Every hyperparameter a lane begins with: the tuned rate, else the rule's defaults."""
     variant = variant_of(rule.name, choices)
     hypers = {hyper.name: hyper.default for hyper in rule.hypers}
     return hypers | {"lr": tuned_lr(dataset, rule.name, variant.name if variant else None)}

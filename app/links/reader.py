@@ -30,7 +30,7 @@ class Reader:
         version = values.get("v", VERSION)
         if version != VERSION:
             self.complaints.append(
-                f"v must be {VERSION}, got {shown(version)}: this link may mean something else here."
+                f"v must be {VERSION}, got {shown(version)}: this link may mean something else now."
             )
 
     def read(self, key: str, default: Any, parse: Callable[[Any], Any]) -> Any:

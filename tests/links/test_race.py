@@ -92,7 +92,7 @@ HOSTILE = [
     ("l1.eps_mode", "x", "l1.eps_mode must be one of preconditioner, denominator, inside; "),
     ("l3.second_moment", "raw", "'l3.second_moment' is not a setting of this page and is ignored."),
     ("foo", "bar", "'foo' is not a setting of this page and is ignored."),
-    ("v", "9", "v must be 1, got '9': this link may mean something else here."),
+    ("v", "9", "v must be 1, got '9': this link may mean something else now."),
 ]
 
 

@@ -1,29 +1,16 @@
-"""A Chromium for the tests that need one, with nothing reachable but what the tests serve."""
+"""A page that serves the race's modules, and nothing else, to a Chromium."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 import app.race
 
 FOLDER = Path(app.race.__file__).parent / "js"
-QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update")
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="session")

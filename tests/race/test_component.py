@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.race.serving import served
+from tests.serving import served
 
 pytestmark = pytest.mark.browser
 

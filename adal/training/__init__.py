@@ -1,0 +1,23 @@
+"""Training small networks, many replicas at once; the specs and records load without torch."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from adal.training.record import Row, TrainingRecord
+from adal.training.spec import ExperimentSpec, TrainSpec
+
+if TYPE_CHECKING:
+    from adal.training.train import train
+
+__all__ = ["ExperimentSpec", "Row", "TrainSpec", "TrainingRecord", "train"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "train":
+        # The submodule has the function's name: leave the function, not the module, behind.
+        from adal.training.train import train
+
+        globals()["train"] = train
+        return train
+    raise AttributeError(f"module 'adal.training' has no attribute {name!r}")

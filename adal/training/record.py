@@ -1,0 +1,103 @@
+"""What a training did: one `Row` per recorded step, stacked into a frozen `TrainingRecord`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from adal.training.spec import TrainSpec
+
+MEASURES = ("train_loss", "test_loss", "train_accuracy", "test_accuracy", "grad_l1")
+
+
+@dataclass(frozen=True, eq=False)
+class Row:
+    """All replicas after `step` updates.
+
+    Attributes:
+      step: from 0.
+      values: (5, R), the quantities of `MEASURES` in that order.
+      diverged_at: (R,) as in `TrainingRecord`, as far as is known by now.
+      seconds: time that the training has taken so far, evaluation included.
+    """
+
+    step: int
+    values: np.ndarray
+    diverged_at: np.ndarray
+    seconds: float
+
+    def to_dict(self) -> dict[str, Any]:
+        """The row as JSON's types."""
+        return {
+            "step": self.step,
+            "values": self.values.tolist(),
+            "diverged_at": self.diverged_at.tolist(),
+            "seconds": self.seconds,
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Row:
+        """The row that `to_dict` described; other keys are left alone."""
+        return cls(
+            data["step"],
+            np.array(data["values"]),
+            np.array(data["diverged_at"], int),
+            data["seconds"],
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingRecord:
+    """What R replicas did, at K recorded steps; complete, or as far as the training has come.
+
+    Attributes:
+      step: (K,) updates made, 0 first.
+      train_loss, test_loss: (K, R) mean cross-entropy in nats over the whole part.
+      train_accuracy, test_accuracy: (K, R) share of points classified rightly, 0 to 1.
+      grad_l1: (K, R) ‖g‖₁ of the next minibatch's gradient at these parameters, over all
+        parameters together; 0 once a replica has diverged.
+      lr, seed: (R,) what sets the replicas apart.
+      diverged_at: (R,) the first step whose parameters, loss or gradient are not finite; −1 if
+        none. From that step on the replica stands at the parameters before it.
+      seconds: time that the training took.
+      device: "cpu" or the CUDA device's name.
+      dtype: "float32" or "float64".
+      stopped: whether it ended before its last step because it was told to.
+    """
+
+    step: np.ndarray
+    train_loss: np.ndarray
+    test_loss: np.ndarray
+    train_accuracy: np.ndarray
+    test_accuracy: np.ndarray
+    grad_l1: np.ndarray
+    lr: np.ndarray
+    seed: np.ndarray
+    diverged_at: np.ndarray
+    seconds: float
+    device: str
+    dtype: str
+    stopped: bool
+
+
+def record_of(spec: TrainSpec, rows: Sequence[Row], device: str, stopped: bool) -> TrainingRecord:
+    """The record of the `rows` so far, none included; its arrays are read-only."""
+    replicas = spec.replicas
+    values = np.array([row.values for row in rows]).reshape(len(rows), len(MEASURES), replicas)
+    last = rows[-1].diverged_at if rows else np.full(replicas, -1)
+    arrays = {
+        "step": np.array([row.step for row in rows], int),
+        **{name: values[:, i] for i, name in enumerate(MEASURES)},
+        "lr": np.array(spec.replica_lrs),
+        "seed": np.array(spec.replica_seeds),
+        "diverged_at": last.copy(),
+    }
+    for array in arrays.values():
+        array.setflags(write=False)
+    seconds = rows[-1].seconds if rows else 0.0
+    return TrainingRecord(
+        **arrays, seconds=seconds, device=device, dtype=spec.dtype, stopped=stopped
+    )

@@ -1,0 +1,151 @@
+"""Line charts with a band per optimizer and its label at the line's end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import plotly.graph_objects as go
+
+LABEL_GAP = 15
+"""Pixels between two labels at the lines' ends."""
+
+MARGINS = {"l": 52, "r": 118, "t": 34, "b": 40}
+
+
+@dataclass(frozen=True, eq=False)
+class Series:
+    """One optimizer's line.
+
+    Attributes:
+      label: at the line's end.
+      colour: "#rrggbb".
+      dashed: whether it is a variant.
+      x: (K,) steps.
+      middle, low, high: (K,) the line and the edges of its band.
+    """
+
+    label: str
+    colour: str
+    dashed: bool
+    x: np.ndarray
+    middle: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+
+
+def curves(
+    title: str,
+    series: Sequence[Series],
+    *,
+    steps: int,
+    ink: str,
+    log: bool = False,
+    percent: bool = False,
+    line: float | None = None,
+    height: int = 260,
+) -> go.Figure:
+    """A chart of `series` over the steps 0 … `steps`.
+
+    Args:
+      title: the quantity with its symbol and unit; "(log)" is added where the axis is logarithmic.
+      ink: "#rrggbb" of lines that belong to no optimizer.
+      log: logarithmic axis; values that are not positive are left out.
+      percent: values are shares, written as percentages.
+      line: a value to mark.
+      height: pixels.
+    """
+    figure = go.Figure()
+    for one in series:
+        x, low, high = (np.asarray(a, np.float32) for a in (one.x, one.low, one.high))
+        if log:
+            low = np.where(low > 0, low, np.nan)
+        figure.add_scatter(
+            x=np.concatenate([x, x[::-1]]), y=np.concatenate([high, low[::-1]]),
+            fill="toself", fillcolor=_faint(one.colour), line={"width": 0}, hoverinfo="skip",
+            mode="lines", showlegend=False,
+        )  # fmt: skip
+    for one in series:
+        figure.add_scatter(
+            x=np.asarray(one.x, np.float32), y=np.asarray(one.middle, np.float32), mode="lines",
+            name=one.label, showlegend=False,
+            line={"color": one.colour, "width": 2.2, "dash": "7px,4px" if one.dashed else "solid"},
+            hovertemplate="%{y:.2%}" if percent else "%{y:.3g}",
+        )  # fmt: skip
+    if line is not None:
+        figure.add_hline(line, line={"color": ink, "width": 1, "dash": "2px,3px"}, opacity=0.6)
+    span = _span(series, log)
+    figure.update_layout(
+        title={"text": title + (" (log)" if log else ""), "x": 0, "font": {"size": 14}},
+        height=height, margin=MARGINS, hovermode="x unified",
+        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
+    )  # fmt: skip
+    figure.update_xaxes(title="step t", range=[0, steps], showgrid=False, zeroline=False)
+    figure.update_yaxes(
+        type="log" if log else "linear", range=span, nticks=5, gridcolor="rgba(128,128,128,.18)",
+        zeroline=False, tickformat=".0%" if percent else None,
+        exponentformat="power", dtick=_decades(span) if log else None,
+    )  # fmt: skip
+    _label_ends(figure, series, span, log, height)
+    return figure
+
+
+def _span(series: Sequence[Series], log: bool) -> list[float]:
+    """The range of the y axis, in decades where it is logarithmic, with a little air."""
+    values = np.concatenate([np.concatenate([s.low, s.middle, s.high]) for s in series] or [[0, 1]])
+    values = values[np.isfinite(values) & ((values > 0) | (not log))]
+    if not len(values):
+        return [0.0, 1.0]
+    low, high = float(values.min()), float(values.max())
+    if log:
+        low, high = float(np.log10(low)), float(np.log10(high))
+    air = 0.05 * (high - low) or 0.5
+    return [low - air, high + air]
+
+
+def _decades(span: list[float]) -> int:
+    """Whole decades between two ticks: at most five of them."""
+    return max(1, round((span[1] - span[0]) / 5))
+
+
+def _label_ends(
+    figure: go.Figure, series: Sequence[Series], span: list[float], log: bool, height: int
+) -> None:
+    """Write each label beside its line's last value, pushed apart where they would touch."""
+    inner = height - MARGINS["t"] - MARGINS["b"]
+    ends = []
+    for one in series:
+        finite = one.middle[np.isfinite(one.middle) & ((one.middle > 0) | (not log))]
+        if len(finite):
+            value = np.log10(finite[-1]) if log else finite[-1]
+            ends.append((inner * (value - span[0]) / (span[1] - span[0]), one))
+    places = spread([place for place, _ in ends], LABEL_GAP, inner)
+    for place, (_, one) in zip(places, ends, strict=True):
+        figure.add_annotation(
+            x=1, xref="paper", xanchor="left", xshift=6, y=place / inner, yref="paper",
+            yanchor="middle", showarrow=False, font={"size": 12},
+            text=f'<span style="color:{one.colour}"><b>{"╌" if one.dashed else "━"}</b></span> '
+            + one.label,
+        )  # fmt: skip
+
+
+def spread(places: Sequence[float], gap: float, room: float) -> list[float]:
+    """`places` in [0, room] moved as little as needed to lie at least `gap` apart, order kept."""
+    order = np.argsort(places, kind="stable")
+    moved = np.array(places, float)[order]
+    for i in range(1, len(moved)):
+        moved[i] = max(moved[i], moved[i - 1] + gap)
+    over = moved[-1] - room if len(moved) else 0.0
+    if over > 0:
+        moved[-1] = room
+        for i in range(len(moved) - 2, -1, -1):
+            moved[i] = min(moved[i], moved[i + 1] - gap)
+    out = np.empty_like(moved)
+    out[order] = moved
+    return out.tolist()
+
+
+def _faint(colour: str) -> str:
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},.2)"

@@ -1,0 +1,111 @@
+"""The Networks page's main part: train, watch, cancel, and what was trained before.
+
+A run belongs to its id, which stands in the link: a reload, or another person's browser, finds it.
+"""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from adal.errors import AdalError
+from app.controls.networks import RUN
+from app.jobs import Snapshot
+from app.links.networks import NetworksSpec
+from app.opening import opening_training
+from app.training_run import job_manager, owner_token
+from app.training_view import training_picture
+
+POLL_SECONDS = 0.5
+WAIT_SECONDS = 1.0
+
+
+def training_panel(spec: NetworksSpec) -> None:
+    """Draw the buttons and the picture of the run in the link, or of the training kept here."""
+    snapshot = _run_in_link()
+    live = snapshot is not None and not snapshot.ended
+    _buttons(spec, snapshot)
+    if snapshot is None:
+        _kept_training(spec)
+    elif live:
+        every = POLL_SECONDS if snapshot.state == "running" else WAIT_SECONDS
+        st.fragment(_watch, run_every=every)(snapshot.run_id, snapshot.state)
+    else:
+        _show(snapshot, spec)
+
+
+def _run_in_link() -> Snapshot | None:
+    run_id = st.query_params.get(RUN)
+    if run_id is None:
+        return None
+    try:
+        return job_manager().snapshot(run_id)
+    except AdalError as error:
+        st.warning(str(error))
+        return None
+
+
+def _buttons(spec: NetworksSpec, snapshot: Snapshot | None) -> None:
+    live = snapshot is not None and not snapshot.ended
+    mine = job_manager().live_run(owner_token())
+    with st.container(horizontal=True):
+        if st.button("Train", type="primary", disabled=mine is not None):
+            try:
+                st.query_params[RUN] = job_manager().submit(spec.experiment, owner_token())
+            except AdalError as error:
+                st.warning(str(error))
+            else:
+                st.rerun()
+        if st.button("Cancel", disabled=not live or mine != snapshot.run_id):
+            assert snapshot is not None  # else the button is disabled
+            job_manager().cancel(snapshot.run_id, owner_token())
+            st.rerun()
+
+
+def _watch(run_id: str, state: str) -> None:
+    """The live picture; a fragment, so that only this part of the page is drawn again."""
+    job_manager().touch(run_id)
+    snapshot = job_manager().snapshot(run_id)
+    if snapshot.state != state:
+        st.rerun()
+    if snapshot.state == "queued":
+        before = snapshot.position - 1
+        st.markdown(
+            "Waiting: next in the queue."
+            if before == 0
+            else f"Waiting: number {snapshot.position} in the queue."
+        )
+        return
+    st.progress(snapshot.progress, text=_status(snapshot))
+    if len(snapshot.lanes[-1].step):
+        training_picture(snapshot.spec, snapshot.lanes, "live")
+
+
+def _show(snapshot: Snapshot, spec: NetworksSpec) -> None:
+    """A run that has ended, with what is to be said about its end."""
+    if snapshot.state == "done":
+        st.markdown(_status(snapshot))
+    else:
+        st.warning(snapshot.message)
+    if snapshot.spec != spec.experiment:
+        st.markdown("The settings have changed since: press Train to run them.")
+    if all(len(record.step) for record in snapshot.lanes):
+        training_picture(snapshot.spec, snapshot.lanes, "done")
+
+
+def _kept_training(spec: NetworksSpec) -> None:
+    experiment, records = opening_training()
+    seconds = sum(record.seconds for record in records)
+    st.markdown(
+        f"Trained before, in {seconds:.0f} seconds on a CPU, at the opening settings."
+        if experiment == spec.experiment
+        else "This is the opening training. Press Train to run your settings."
+    )
+    training_picture(experiment, records, "kept")
+
+
+def _status(snapshot: Snapshot) -> str:
+    spec = snapshot.spec.lanes[0]
+    networks = sum(lane.replicas for lane in snapshot.spec.lanes)
+    verb = "Trained" if snapshot.ended else "Training"
+    where = f" on {snapshot.device}" if snapshot.device else ""
+    return f"{verb} {networks} networks for {spec.steps} steps{where}, {snapshot.seconds:.0f} s."

@@ -1,0 +1,115 @@
+"""What a training shows, in words and rows: every number comes from the records."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from adal.training.comparison import estimate
+from adal.training.record import TrainingRecord
+from app.words import Cell, enumeration, number
+
+SHARE = 100.0
+
+
+def training_sentences(titles: Sequence[str], records: Sequence[TrainingRecord]) -> list[str]:
+    """At most four sentences about the records as far as they have come."""
+    if any(len(record.step) == 0 for record in records):
+        return []
+    told = [_accuracy(titles, records), _failed(titles, records), _norms(titles, records)]
+    return [sentence for sentence in told if sentence]
+
+
+def training_rows(titles: Sequence[str], records: Sequence[TrainingRecord]) -> list[list[Cell]]:
+    """The head, then one row per lane."""
+    head = [
+        ("Optimizer", "The lane's rule or variant"),
+        ("Learning rate", "η, tuned unless you changed it"),
+        (
+            "Test accuracy",
+            "Mean over the seeds ± half the 95 % interval, at the last recorded step",
+        ),
+        ("Test loss", "Mean cross-entropy on the test part, in nats; mean over the seeds"),
+        ("Train loss", "Mean cross-entropy on the training part; mean over the seeds"),
+    ]
+    rows = []
+    for title, record in zip(titles, records, strict=True):
+        if len(record.step) == 0:
+            rows.append([title, number(float(record.lr[0])), "–", "–", "–"])
+            continue
+        rows.append(
+            [
+                title,
+                number(float(record.lr[0])),
+                _percent(record.test_accuracy[-1]),
+                number(float(np.mean(record.test_loss[-1]))),
+                number(float(np.mean(record.train_loss[-1]))),
+            ]
+        )
+    return [head, *([(cell, "") for cell in row] for row in rows)]
+
+
+def _accuracy(titles: Sequence[str], records: Sequence[TrainingRecord]) -> str:
+    """Who is ahead on the test part, and who cannot be told apart from them, seed by seed."""
+    finals = [record.test_accuracy[-1] for record in records]
+    step = int(records[0].step[-1])
+    best = int(np.argmax([final.mean() for final in finals]))
+    sentence = f"After {step} steps **{titles[best]}** has the highest test accuracy, "
+    sentence += f"{_percent(finals[best])}."
+    others = [i for i in range(len(titles)) if i != best]
+    if not others or len(finals[best]) < 2:
+        return sentence
+    gaps = {i: estimate(finals[best] - finals[i]) for i in others}
+    behind = [i for i in others if gaps[i].tells_apart]
+    level = [i for i in others if i not in behind]
+    points = lambda i: f"{titles[i]} by {number(SHARE * gaps[i].mean)}"  # noqa: E731
+    if behind:
+        sentence += f" Ahead of {enumeration([points(i) for i in behind])} percentage points."
+    if level:
+        sentence += (
+            f" {enumeration([titles[i] for i in level])} cannot be told apart from it: over "
+            f"{len(finals[best])} seeds the 95 % interval of the difference contains 0."
+        )
+    return sentence
+
+
+def _failed(titles: Sequence[str], records: Sequence[TrainingRecord]) -> str:
+    """Who diverged, and who stays finite but ends worse than where it began."""
+    told = []
+    for title, record in zip(titles, records, strict=True):
+        worse = int(np.sum(record.train_loss[-1] > record.train_loss[0]))
+        if worse:
+            told.append(
+                f"{title} ends with a higher train loss than it began with, "
+                f"with {worse} of {len(record.seed)} seeds."
+            )
+        lost = record.diverged_at[record.diverged_at >= 0]
+        if len(lost):
+            told.append(
+                f"{title} diverged with {len(lost)} of {len(record.diverged_at)} seeds, "
+                f"first at step {int(lost.min())}."
+            )
+    return " ".join(told)
+
+
+def _norms(titles: Sequence[str], records: Sequence[TrainingRecord]) -> str:
+    """The literal claim about ‖g‖₁, of the first AdaL lane."""
+    for title, record in zip(titles, records, strict=True):
+        if not title.startswith("AdaL") or len(record.step) < 2:
+            continue
+        norms = np.median(record.grad_l1, axis=1)
+        above = float(np.mean(norms > 1))
+        return (
+            f"The gradient's ‖g‖₁ under {title} goes from {number(float(norms[0]))} to "
+            f"{number(float(norms[-1]))} (median over the seeds) and lies above 1 at "
+            f"{SHARE * above:.0f} % of the recorded steps: there ĝ is longer than g."
+        )
+    return ""
+
+
+def _percent(shares: np.ndarray) -> str:
+    """Mean and margin of shares as percentages with two decimals."""
+    found = estimate(SHARE * shares)
+    margin = "" if np.isnan(found.margin) else f" ± {found.margin:.2f}"
+    return f"{found.mean:.2f}{margin} %"

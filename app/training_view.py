@@ -1,0 +1,89 @@
+"""A training on a page: charts, words and table of its records, finished or live."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from adal.race import Lane
+from adal.training.record import TrainingRecord
+from adal.training.spec import ExperimentSpec
+from app.figures.curves import Series, curves
+from app.figures.theme import styles
+from app.numbers_table import numbers_table
+from app.training_story import training_rows, training_sentences
+
+CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]]}
+
+CHARTS = (
+    ("test_accuracy", "test accuracy", {"percent": True, "height": 330}),
+    ("train_loss", "train loss, nats", {"log": True}),
+    ("test_loss", "test loss, nats", {"log": True}),
+    ("train_accuracy", "train accuracy", {"percent": True}),
+    ("grad_l1", "‖g‖₁", {"log": True, "line": 1.0}),
+)
+
+
+def training_picture(
+    experiment: ExperimentSpec, records: Sequence[TrainingRecord], key: str
+) -> None:
+    """Accuracy beside the words and the table, then the other four measures."""
+    titles, looks = _titles(experiment), _styles(experiment)
+    picture, words = st.columns([1.4, 1], gap="medium")
+    with picture:
+        _chart(CHARTS[0], experiment, records, key)
+    with words:
+        st.subheader("What happened")
+        for sentence in training_sentences(titles, records):
+            st.markdown(sentence)
+        numbers_table(training_rows(titles, records), looks)
+    for pair in (CHARTS[1:3], CHARTS[3:5]):
+        for column, chart in zip(st.columns(2, gap="medium"), pair, strict=True):
+            with column:
+                _chart(chart, experiment, records, key)
+
+
+def _chart(
+    chart: tuple[str, str, dict],
+    experiment: ExperimentSpec,
+    records: Sequence[TrainingRecord],
+    key: str,
+) -> None:
+    name, title, options = chart
+    dark = st.context.theme.type == "dark"
+    series = [
+        Series(
+            label=label,
+            colour=look.dark if dark else look.light,
+            dashed=bool(dash),
+            x=record.step,
+            middle=_across(np.median, getattr(record, name)),
+            low=_across(np.min, getattr(record, name)),
+            high=_across(np.max, getattr(record, name)),
+        )
+        for label, (look, dash), record in zip(
+            _titles(experiment), _styles(experiment), records, strict=True
+        )
+    ]
+    ink = "#E8ECF1" if dark else "#1B2028"
+    figure = curves(title, series, steps=experiment.lanes[0].steps, ink=ink, **options)
+    st.plotly_chart(figure, key=f"{key}.{name}", config=CONFIG)
+
+
+def _across(reduce, values: np.ndarray) -> np.ndarray:
+    """One number per recorded step from those of all seeds."""
+    return reduce(values, axis=1) if len(values) else np.empty(0)
+
+
+def _lanes(experiment: ExperimentSpec) -> list[Lane]:
+    return [Lane(f"l{i}", spec.rule, (), spec.choices) for i, spec in enumerate(experiment.lanes)]
+
+
+def _titles(experiment: ExperimentSpec) -> list[str]:
+    return [lane.title for lane in _lanes(experiment)]
+
+
+def _styles(experiment: ExperimentSpec):
+    return styles((lane.rule, dict(lane.choices)) for lane in _lanes(experiment))

@@ -1,0 +1,95 @@
+"""The training process by itself: its protocol, by fork and by spawn, and that stdin ends it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adal.training import Row
+from tests.jobs.waiting import DEADLINE, long, short
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Worker:
+    """A process to talk to."""
+
+    def __init__(self, method: str):
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "app.worker", method],
+            cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+
+    def tell(self, text: str) -> None:
+        assert self.process.stdin is not None
+        self.process.stdin.write(text.encode())
+        self.process.stdin.flush()
+
+    def events(self, last: str) -> list[dict[str, Any]]:
+        """What it says, up to and including an event of the name `last`."""
+        assert self.process.stdout is not None
+        heard = []
+        for line in self.process.stdout:
+            heard.append(json.loads(line))
+            if heard[-1]["event"] == last:
+                return heard
+        raise AssertionError(f"it ended before {last}")
+
+    def end(self) -> int:
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.close()
+        status = self.process.wait(DEADLINE)
+        self.process.stdout.close()
+        return status
+
+
+METHODS = ["spawn", *(["fork"] if sys.platform.startswith("linux") else [])]
+
+
+@pytest.fixture(params=METHODS)
+def worker(request: pytest.FixtureRequest) -> Iterator[Worker]:
+    worker = Worker(request.param)
+    yield worker
+    worker.process.kill()
+    worker.process.wait()
+    for stream in (worker.process.stdin, worker.process.stdout):
+        assert stream is not None
+        stream.close()
+
+
+def test_it_speaks_json_lines_from_ready_to_done_and_ends_with_stdin(worker: Worker) -> None:
+    assert worker.events("device")[0] == {"event": "ready"}
+    command = json.dumps({"run": "a run", "experiment": short().to_json()}) + "\n"
+    worker.tell(command[:10])
+    worker.tell(command[10:])
+    started, *rows, done = worker.events("done")
+    assert started["event"] == "started"
+    assert [row["lane"] for row in rows[:4]] == [0, 1, 0, 1]
+    assert [Row.from_dict(row).step for row in rows[-2:]] == [20, 20]
+    assert done == {"event": "done", "id": "a run", "stopped": False}
+    assert worker.end() == 0
+
+
+def test_cancel_stops_one_job_and_leaves_the_other(worker: Worker) -> None:
+    for name, experiment in (("one", long(1)), ("two", long(2))):
+        worker.tell(json.dumps({"run": name, "experiment": experiment.to_json()}) + "\n")
+    worker.events("row")
+    worker.tell('{"cancel": "one"}\n')
+    stopped = worker.events("done")[-1]
+    assert stopped == {"event": "done", "id": "one", "stopped": True}
+    assert worker.events("row")[-1]["id"] == "two"
+    assert worker.end() == 0
+
+
+def test_a_bad_experiment_fails_and_the_process_goes_on(worker: Worker) -> None:
+    worker.tell('{"run": "a", "experiment": "{}"}\n')
+    assert worker.events("failed")[-1]["message"] == "not an experiment: '{}'"
+    worker.tell(json.dumps({"run": "b", "experiment": short().to_json()}) + "\n")
+    assert worker.events("done")[-1]["id"] == "b"
