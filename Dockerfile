@@ -8,12 +8,12 @@ ARG TORCH_INDEX_URL=https://download.pytorch.org/whl/cpu
 ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 ADAL_PORT=8501
 
 WORKDIR /srv/adal
-COPY requirements.txt ./
+COPY requirements.txt requirements-cpu.txt ./
 # A host behind a package mirror passes its pip.conf as the secret "pipconf"; it stays out of the image.
 RUN --mount=type=secret,id=pipconf \
     if [ -s /run/secrets/pipconf ]; then export PIP_CONFIG_FILE=/run/secrets/pipconf; fi; \
-    python -m pip install --no-cache-dir --no-compile \
-      ${TORCH_INDEX_URL:+--extra-index-url "$TORCH_INDEX_URL"} -r requirements.txt
+    export TORCH_INDEX_URL; \
+    python -m pip install --no-cache-dir --no-compile -r requirements${TORCH_INDEX_URL:+-cpu}.txt
 
 COPY .streamlit .streamlit
 COPY adal adal

@@ -55,10 +55,13 @@ def _buttons(spec: NetworksSpec, snapshot: Snapshot | None) -> None:
                 st.warning(str(error))
             else:
                 st.rerun()
-        if st.button("Cancel", disabled=not live or mine != snapshot.run_id):
-            assert snapshot is not None  # else the button is disabled
-            job_manager().cancel(snapshot.run_id, owner_token())
+        if st.button("Cancel", disabled=not live or mine != _id(snapshot)):
+            job_manager().cancel(_id(snapshot), owner_token())
             st.rerun()
+
+
+def _id(snapshot: Snapshot | None) -> str:
+    return "" if snapshot is None else snapshot.run_id
 
 
 def _watch(run_id: str, state: str) -> None:

@@ -15,19 +15,20 @@ SHARE = 100.0
 
 def training_sentences(titles: Sequence[str], records: Sequence[TrainingRecord]) -> list[str]:
     """At most four sentences about the records as far as they have come."""
-    if any(len(record.step) == 0 for record in records):
+    if _last(records) < 0:
         return []
     told = [_accuracy(titles, records), _failed(titles, records), _norms(titles, records)]
     return [sentence for sentence in told if sentence]
 
 
 def training_rows(titles: Sequence[str], records: Sequence[TrainingRecord]) -> list[list[Cell]]:
-    """The head, then one row per lane."""
+    """The head, then one row per lane, all at the last step that every lane has recorded."""
+    last = _last(records)
     head = [
         ("Optimizer", "The lane's rule or variant"),
         ("Learning rate", "η, tuned unless you changed it"),
         (
-            "Test accuracy",
+            "Test accuracy, %",
             "Mean over the seeds ± half the 95 % interval, at the last recorded step",
         ),
         ("Test loss", "Mean cross-entropy on the test part, in nats; mean over the seeds"),
@@ -35,37 +36,43 @@ def training_rows(titles: Sequence[str], records: Sequence[TrainingRecord]) -> l
     ]
     rows = []
     for title, record in zip(titles, records, strict=True):
-        if len(record.step) == 0:
+        if last < 0:
             rows.append([title, number(float(record.lr[0])), "–", "–", "–"])
             continue
         rows.append(
             [
                 title,
                 number(float(record.lr[0])),
-                _percent(record.test_accuracy[-1]),
-                number(float(np.mean(record.test_loss[-1]))),
-                number(float(np.mean(record.train_loss[-1]))),
+                _percent(record.test_accuracy[last]),
+                number(float(np.mean(record.test_loss[last]))),
+                number(float(np.mean(record.train_loss[last]))),
             ]
         )
     return [head, *([(cell, "") for cell in row] for row in rows)]
 
 
+def _last(records: Sequence[TrainingRecord]) -> int:
+    """Index of the last step that all lanes have recorded, −1 if there is none: lanes take turns."""
+    return min(len(record.step) for record in records) - 1
+
+
 def _accuracy(titles: Sequence[str], records: Sequence[TrainingRecord]) -> str:
     """Who is ahead on the test part, and who cannot be told apart from them, seed by seed."""
-    finals = [record.test_accuracy[-1] for record in records]
-    step = int(records[0].step[-1])
+    last = _last(records)
+    finals = [record.test_accuracy[last] for record in records]
+    step = int(records[0].step[last])
     best = int(np.argmax([final.mean() for final in finals]))
     sentence = f"After {step} steps **{titles[best]}** has the highest test accuracy, "
-    sentence += f"{_percent(finals[best])}."
+    sentence += f"{_percent(finals[best])} %."
     others = [i for i in range(len(titles)) if i != best]
     if not others or len(finals[best]) < 2:
         return sentence
     gaps = {i: estimate(finals[best] - finals[i]) for i in others}
     behind = [i for i in others if gaps[i].tells_apart]
     level = [i for i in others if i not in behind]
-    points = lambda i: f"{titles[i]} by {number(SHARE * gaps[i].mean)}"  # noqa: E731
     if behind:
-        sentence += f" Ahead of {enumeration([points(i) for i in behind])} percentage points."
+        leads = [f"{titles[i]} by {number(SHARE * gaps[i].mean)}" for i in behind]
+        sentence += f" It is ahead of {enumeration(leads)} percentage points."
     if level:
         sentence += (
             f" {enumeration([titles[i] for i in level])} cannot be told apart from it: over "
@@ -109,7 +116,7 @@ def _norms(titles: Sequence[str], records: Sequence[TrainingRecord]) -> str:
 
 
 def _percent(shares: np.ndarray) -> str:
-    """Mean and margin of shares as percentages with two decimals."""
+    """Mean and margin of shares in per cent, with two decimals."""
     found = estimate(SHARE * shares)
     margin = "" if np.isnan(found.margin) else f" ± {found.margin:.2f}"
-    return f"{found.mean:.2f}{margin} %"
+    return f"{found.mean:.2f}{margin}"

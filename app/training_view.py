@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import streamlit as st
@@ -11,14 +11,14 @@ from adal.race import Lane
 from adal.training.record import TrainingRecord
 from adal.training.spec import ExperimentSpec
 from app.figures.curves import Series, curves
-from app.figures.theme import styles
+from app.figures.theme import Look, styles
 from app.numbers_table import numbers_table
 from app.training_story import training_rows, training_sentences
 
 CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]]}
 
 CHARTS = (
-    ("test_accuracy", "test accuracy", {"percent": True, "height": 330}),
+    ("test_accuracy", "test accuracy", {"percent": True, "height": 420}),
     ("train_loss", "train loss, nats", {"log": True}),
     ("test_loss", "test loss, nats", {"log": True}),
     ("train_accuracy", "train accuracy", {"percent": True}),
@@ -72,18 +72,21 @@ def _chart(
     st.plotly_chart(figure, key=f"{key}.{name}", config=CONFIG)
 
 
-def _across(reduce, values: np.ndarray) -> np.ndarray:
+def _across(reduce: Callable[..., np.ndarray], values: np.ndarray) -> np.ndarray:
     """One number per recorded step from those of all seeds."""
     return reduce(values, axis=1) if len(values) else np.empty(0)
 
 
 def _lanes(experiment: ExperimentSpec) -> list[Lane]:
-    return [Lane(f"l{i}", spec.rule, (), spec.choices) for i, spec in enumerate(experiment.lanes)]
+    return [
+        Lane(f"l{i}", spec.rule, (), tuple(dict(spec.choices).items()))
+        for i, spec in enumerate(experiment.lanes)
+    ]
 
 
 def _titles(experiment: ExperimentSpec) -> list[str]:
     return [lane.title for lane in _lanes(experiment)]
 
 
-def _styles(experiment: ExperimentSpec):
+def _styles(experiment: ExperimentSpec) -> list[tuple[Look, tuple[int, ...]]]:
     return styles((lane.rule, dict(lane.choices)) for lane in _lanes(experiment))

@@ -29,7 +29,7 @@ class TextbookAdaL(torch.optim.Optimizer):
         super().__init__(params, {"lr": lr})
 
     @torch.no_grad()
-    def step(self, closure: Any = None) -> None:
+    def step(self, closure: Any = None) -> Any:
         """One update of every parameter."""
         for group in self.param_groups:
             for p in group["params"]:

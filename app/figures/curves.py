@@ -50,7 +50,7 @@ def curves(
 
     Args:
       title: the quantity with its symbol and unit; "(log)" is added where the axis is logarithmic.
-      ink: "#rrggbb" of lines that belong to no optimizer.
+      ink: "#rrggbb" of text, and of lines that belong to no optimizer.
       log: logarithmic axis; values that are not positive are left out.
       percent: values are shares, written as percentages.
       line: a value to mark.
@@ -81,13 +81,14 @@ def curves(
         height=height, margin=MARGINS, hovermode="x unified",
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
     )  # fmt: skip
+    figure.update_layout(font={"color": ink})
     figure.update_xaxes(title="step t", range=[0, steps], showgrid=False, zeroline=False)
     figure.update_yaxes(
         type="log" if log else "linear", range=span, nticks=5, gridcolor="rgba(128,128,128,.18)",
         zeroline=False, tickformat=".0%" if percent else None,
         exponentformat="power", dtick=_decades(span) if log else None,
     )  # fmt: skip
-    _label_ends(figure, series, span, log, height)
+    _label_ends(figure, series, span, log, height, ink)
     return figure
 
 
@@ -110,7 +111,12 @@ def _decades(span: list[float]) -> int:
 
 
 def _label_ends(
-    figure: go.Figure, series: Sequence[Series], span: list[float], log: bool, height: int
+    figure: go.Figure,
+    series: Sequence[Series],
+    span: list[float],
+    log: bool,
+    height: int,
+    ink: str,
 ) -> None:
     """Write each label beside its line's last value, pushed apart where they would touch."""
     inner = height - MARGINS["t"] - MARGINS["b"]
@@ -124,7 +130,7 @@ def _label_ends(
     for place, (_, one) in zip(places, ends, strict=True):
         figure.add_annotation(
             x=1, xref="paper", xanchor="left", xshift=6, y=place / inner, yref="paper",
-            yanchor="middle", showarrow=False, font={"size": 12},
+            yanchor="middle", showarrow=False, font={"size": 12, "color": ink},
             text=f'<span style="color:{one.colour}"><b>{"╌" if one.dashed else "━"}</b></span> '
             + one.label,
         )  # fmt: skip

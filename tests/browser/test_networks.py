@@ -1,0 +1,84 @@
+"""Training in a real browser: start, live curves, cancel, and a run that another browser finds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.visitor import visit
+from tests.serving import explorer
+
+pytestmark = pytest.mark.browser
+
+PATIENCE = 90_000
+"""Milliseconds for what takes seconds on an idle machine."""
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with explorer() as url:
+        yield url
+
+
+def train(page: Page) -> None:
+    page.get_by_role("button", name="Train", exact=True).click()
+    expect(page.get_by_text(re.compile("^Training"))).to_be_visible(timeout=PATIENCE)
+
+
+def shown_step(page: Page) -> int:
+    """The step that the page's first sentence speaks of."""
+    text = page.get_by_text(re.compile(r"After \d+ steps")).inner_text()
+    return int(text.split()[1])
+
+
+def test_the_page_opens_on_a_finished_training(chromium: Browser, address: str) -> None:
+    with visit(chromium, address + "networks") as page:
+        expect(page.get_by_text("Trained before")).to_be_visible()
+        assert shown_step(page) == 600
+        expect(page.locator(".js-plotly-plot")).to_have_count(5)
+
+
+def test_training_is_live_and_ends_with_a_result(chromium: Browser, address: str) -> None:
+    with visit(chromium, address + "networks?v=1&steps=1200&seed=11") as page:
+        train(page)
+        page.get_by_text(re.compile(r"After \d+ steps")).wait_for()
+        assert shown_step(page) < 1200
+        expect(page.locator(".js-plotly-plot").first).to_be_visible()
+        expect(page.get_by_text(re.compile("^Trained 20 networks"))).to_be_visible(timeout=PATIENCE)
+        assert shown_step(page) == 1200
+        link = page.url
+        assert "run=" in link
+    with visit(chromium, link) as other:
+        expect(other.get_by_text(re.compile("^Trained 20 networks"))).to_be_visible()
+        expect(other.get_by_role("button", name="Cancel")).to_be_disabled()
+
+
+def test_a_training_can_be_cancelled(chromium: Browser, address: str) -> None:
+    with visit(chromium, address + "networks?v=1&steps=3000&seeds=10&seed=12") as page:
+        train(page)
+        page.get_by_text(re.compile(r"After \d+ steps")).wait_for()
+        page.get_by_role("button", name="Cancel").click()
+        expect(page.get_by_text("Cancelled.")).to_be_visible(timeout=PATIENCE)
+        assert shown_step(page) < 3000
+        expect(page.get_by_role("button", name="Train", exact=True)).to_be_enabled()
+
+
+def test_a_second_visitor_waits_in_the_queue(chromium: Browser, address: str) -> None:
+    link = address + "networks?v=1&steps=3000&seeds=10&seed="
+    with visit(chromium, link + "13") as one, visit(chromium, link + "14") as two:
+        train(one)
+        two.get_by_role("button", name="Train", exact=True).click()
+        expect(two.get_by_text(re.compile("^(Waiting|Training)"))).to_be_visible()
+        one.get_by_role("button", name="Cancel").click()
+        expect(two.get_by_text(re.compile("^Training"))).to_be_visible(timeout=PATIENCE)
+        two.get_by_role("button", name="Cancel").click()
+        expect(two.get_by_text("Cancelled.")).to_be_visible(timeout=PATIENCE)
+
+
+def test_an_unknown_run_is_named_and_the_page_lives(chromium: Browser, address: str) -> None:
+    with visit(chromium, address + "networks?run=%3Cscript%3E") as page:
+        expect(page.get_by_text("This training is no longer kept here")).to_be_visible()
+        expect(page.get_by_text("Trained before")).to_be_visible()
