@@ -26,4 +26,4 @@ USER 10001
 EXPOSE 8501
 HEALTHCHECK --interval=15s --timeout=4s --start-period=20s \
   CMD ["python", "-c", "import os, urllib.request as r; r.urlopen('http://127.0.0.1:' + os.environ['ADAL_PORT'] + '/_stcore/health', timeout=3)"]
-CMD ["sh", "-c", "exec python -m uvicorn streamlit_app:app --host 0.0.0.0 --port \"$ADAL_PORT\""]
+CMD ["python", "-m", "app.serve"]

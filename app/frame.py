@@ -16,6 +16,7 @@ table.numbers th:first-child { text-align: left; font-weight: 500; }
 table.numbers thead th { font-weight: 600; vertical-align: bottom; }
 table.numbers .chip { display: inline-block; width: 1.3rem; margin-right: .45rem;
   vertical-align: middle; border-top: 3px solid light-dark(var(--light), var(--dark)); }
+@media (max-width: 640px) { .katex-display { font-size: .82em; } }
 </style>"""
 
 

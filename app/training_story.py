@@ -52,7 +52,7 @@ def training_rows(titles: Sequence[str], records: Sequence[TrainingRecord]) -> l
 
 
 def _last(records: Sequence[TrainingRecord]) -> int:
-    """Index of the last step that all lanes have recorded, −1 if there is none: lanes take turns."""
+    """Index of the last step that every lane has recorded, −1 if none: lanes take turns."""
     return min(len(record.step) for record in records) - 1
 
 

@@ -22,7 +22,5 @@ with picture:
 with words:
     st.subheader("A race just run")
     race_words(spec)
-    st.page_link(
-        page_file("race"), label="Race: choose the landscape, the start and the optimizers"
-    )
-    st.page_link(page_file("networks"), label="Networks: train on real handwritten digits")
+    st.page_link(page_file("race"), label="Race on a landscape")
+    st.page_link(page_file("networks"), label="Train networks on real digits")
