@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
+from hashlib import sha256
 
 import streamlit as st
 
 from app.jobs import JobManager
 
 _OWNER = "training_owner"
+_COOKIE = "_streamlit_xsrf"
 
 
 @st.cache_resource(show_spinner=False)
@@ -18,7 +20,14 @@ def job_manager() -> JobManager:
 
 
 def owner_token() -> str:
-    """An unguessable token of this visit: who may cancel what it started."""
+    """An unguessable token of this visitor: who may cancel what it started.
+
+    The browser's own cross-site token serves where there is one, since it outlives a reload and a
+    lost connection; else the session's.
+    """
+    cookie = st.context.cookies.get(_COOKIE)
+    if cookie:
+        return sha256(cookie.encode()).hexdigest()
     if _OWNER not in st.session_state:
         st.session_state[_OWNER] = secrets.token_urlsafe(16)
     return st.session_state[_OWNER]

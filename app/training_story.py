@@ -110,7 +110,8 @@ def _norms(titles: Sequence[str], records: Sequence[TrainingRecord]) -> str:
         return (
             f"The gradient's ‖g‖₁ under {title} goes from {number(float(norms[0]))} to "
             f"{number(float(norms[-1]))} (median over the seeds) and lies above 1 at "
-            f"{SHARE * above:.0f} % of the recorded steps: there ĝ is longer than g."
+            f"{SHARE * above:.0f} % of the recorded steps. AdaL multiplies each weight tensor "
+            "by that tensor's own part of it."
         )
     return ""
 

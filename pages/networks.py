@@ -3,11 +3,15 @@
 import streamlit as st
 
 from app.controls.networks import network_controls
+from app.training_notes import training_notes
 from app.training_panel import training_panel
 
 st.title("Networks")
 st.markdown(
     "Train a small network with each optimizer, at equal budget and with several seeds, and see "
-    "whether they differ by more than chance."
+    "whether they differ by more than chance. Lines are medians over the seeds, bands reach from "
+    "the lowest to the highest."
 )
-training_panel(network_controls())
+spec = network_controls()
+training_panel(spec)
+training_notes(spec)

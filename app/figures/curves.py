@@ -81,10 +81,13 @@ def curves(
         height=height, margin=MARGINS, hovermode="x unified",
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
     )  # fmt: skip
-    figure.update_layout(font={"color": ink})
-    figure.update_xaxes(title="step t", range=[0, steps], showgrid=False, zeroline=False)
+    letters = {"tickfont": {"color": ink}, "title": {"font": {"color": ink}}}
+    figure.update_xaxes(
+        letters, title_text="step t", range=[0, steps], showgrid=False, zeroline=False
+    )  # fmt: skip
     figure.update_yaxes(
-        type="log" if log else "linear", range=span, nticks=5, gridcolor="rgba(128,128,128,.18)",
+        letters, type="log" if log else "linear", range=span, nticks=5,
+        gridcolor="rgba(128,128,128,.18)",
         zeroline=False, tickformat=".0%" if percent else None,
         exponentformat="power", dtick=_decades(span) if log else None,
     )  # fmt: skip

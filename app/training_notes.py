@@ -1,0 +1,39 @@
+"""The folded notes under a training: how to read it, the data, and links to try."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from adal.datasets import DATASETS
+from adal.training.tuning import tuning
+from app.links.networks import NetworksSpec
+from app.pages import page_file
+
+EXPERIMENTS = (
+    ("Is it the schedule? Adam with the learning rate falling as 1/√t, beside AdaL",
+     {"l1.rule": "adal", "l2.rule": "adam", "l2.lr_decay": "inv_sqrt", "l2.lr": "0.1"}),
+    ("The other reading of the paper: second moment from the raw gradient",
+     {"l1.second_moment": "raw", "l2.second_moment": "raw"}),
+    ("Noisier gradients: four points per minibatch", {"batch_size": "4"}),
+    ("Two spirals, which one straight line cannot part", {"dataset": "spirals"}),
+)  # fmt: skip
+"""A sentence and the settings that show it."""
+
+
+def training_notes(spec: NetworksSpec) -> None:
+    """Two folded notes; closed, so that the picture stays the page."""
+    dataset = DATASETS[spec.dataset]
+    with st.expander("How to read this"):
+        st.markdown(
+            "Every optimizer trains the same networks: seed by seed they begin with the same "
+            "weights and see the same minibatches, so they differ in the optimizer alone. Two "
+            "optimizers are told apart only if the 95 % interval of their difference over the "
+            "seeds leaves 0 out.\n\n"
+            f"**{dataset.title}.** {dataset.lesson} {dataset.source} "
+            f"The network has {dataset.features} inputs, hidden layers of "
+            f"{', '.join(map(str, dataset.hidden))} units and {dataset.classes} outputs.\n\n"
+            f"**Learning rates.** {tuning()['method']}"
+        )
+    with st.expander("Try this"):
+        for sentence, query in EXPERIMENTS:
+            st.page_link(page_file("networks"), label=sentence, query_params={"v": "1"} | query)
