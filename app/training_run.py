@@ -26,7 +26,7 @@ def owner_token() -> str:
     lost connection; else the session's.
     """
     cookie = st.context.cookies.get(_COOKIE)
-    if cookie:
+    if isinstance(cookie, str) and cookie:
         return sha256(cookie.encode()).hexdigest()
     if _OWNER not in st.session_state:
         st.session_state[_OWNER] = secrets.token_urlsafe(16)
