@@ -6,13 +6,18 @@ import gc
 from pathlib import Path
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 # Imported before the first visitor comes; everything from the package before `app` is the server.
 import app.controls.race
 import app.race_view
+from app.visitor import VisitorCookie
 
 # What is loaded now lives as long as the server: garbage collection need not look at it again.
 gc.collect()
 gc.freeze()
 
-app = st.App(Path(__file__).resolve().parent / "app" / "main.py")
+app = st.App(
+    Path(__file__).resolve().parent / "app" / "main.py",
+    middleware=[Middleware(VisitorCookie)],
+)

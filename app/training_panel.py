@@ -12,8 +12,9 @@ from app.controls.networks import RUN
 from app.jobs import Snapshot
 from app.links.networks import NetworksSpec
 from app.opening import opening_training
-from app.training_run import job_manager, owner_token
+from app.training_run import job_manager
 from app.training_view import training_picture
+from app.visitor import visitor_token
 
 POLL_SECONDS = 0.5
 WAIT_SECONDS = 1.0
@@ -46,17 +47,17 @@ def _run_in_link() -> Snapshot | None:
 
 def _buttons(spec: NetworksSpec, snapshot: Snapshot | None) -> None:
     live = snapshot is not None and not snapshot.ended
-    mine = job_manager().live_run(owner_token())
+    mine = job_manager().live_run(visitor_token())
     with st.container(horizontal=True):
         if st.button("Train", type="primary", disabled=mine is not None):
             try:
-                st.query_params[RUN] = job_manager().submit(spec.experiment, owner_token())
+                st.query_params[RUN] = job_manager().submit(spec.experiment, visitor_token())
             except AdalError as error:
                 st.warning(str(error))
             else:
                 st.rerun()
         if st.button("Cancel", disabled=not live or mine != _id(snapshot)):
-            job_manager().cancel(_id(snapshot), owner_token())
+            job_manager().cancel(_id(snapshot), visitor_token())
             st.rerun()
 
 

@@ -60,6 +60,8 @@ def test_a_training_can_be_cancelled(chromium: Browser, address: str) -> None:
     with visit(chromium, address + "networks?v=1&steps=3000&seeds=10&seed=12") as page:
         train(page)
         page.get_by_text(re.compile(r"After \d+ steps")).wait_for()
+        page.reload()  # a new session of the same visitor, who may still cancel
+        page.get_by_text(re.compile("^Training")).wait_for()
         page.get_by_role("button", name="Cancel").click()
         expect(page.get_by_text("Cancelled.")).to_be_visible(timeout=PATIENCE)
         assert shown_step(page) < 3000
