@@ -120,8 +120,8 @@ def l1_norm(g: type_of_array) -> tuple[type_of_array, type_of_array]:
 
 
 def all_zero(*arrays: type_of_array) -> bool:
-    """Whether every entry is 0; quick for arrays of one entry, which a single run's blocks are."""
-    return not any(x.item() if math.prod(x.shape) == 1 else x.any() for x in arrays)
+    """Whether every entry of the arrays (..., 1) is 0; quick for a single run's, of one entry."""
+    return not any(x.item() if x.ndim == 1 else bool(x.any()) for x in arrays)
 
 
 def is_zero(x: type_of_array) -> bool:
@@ -130,8 +130,8 @@ def is_zero(x: type_of_array) -> bool:
 
 
 def within(x: type_of_array, low: float, high: float) -> bool:
-    """Whether every entry of `x >= 0` is 0 or lies in [low, high]; quick for one entry."""
-    if math.prod(x.shape) == 1:
+    """Whether every entry of `x >= 0` (..., 1) is 0 or in [low, high]; quick for a single run's."""
+    if x.ndim == 1:
         value = x.item()
         return value == 0 or low <= value <= high
     return bool(((x == 0) | ((x >= low) & (x <= high))).all())

@@ -116,7 +116,8 @@ def _scaled(g: type_of_array, slots: Slots, settings: Settings) -> Slots:
 def _symbols(
     g: type_of_array, slots: Slots, theta: type_of_array, t: int, settings: Settings
 ) -> tuple[Symbols, Slots]:
-    beta1, beta2, eps, mode = (settings[n] for n in ("beta1", "beta2", "eps", "eps_mode"))
+    beta1, beta2 = settings["beta1"], settings["beta2"]
+    eps, mode = settings["eps"], settings["eps_mode"]
     hypot = namespace(g).hypot
     a = total(abs(g))
     plain = not is_float32(g) and all_zero(slots["k"], slots["k_r"]) and within(a, *PLAIN_RANGE)
