@@ -20,6 +20,19 @@ table.numbers .chip { display: inline-block; width: 1.3rem; margin-right: .45rem
 </style>"""
 
 
+_PAGES = "pages_seen"
+
+
+def seen(page: str) -> None:
+    """Remember that this run shows `page`; once a run, before the page is drawn."""
+    st.session_state[_PAGES] = (st.session_state.get(_PAGES, ("", ""))[1], page)
+
+
+def just_seen() -> str:
+    """The page that the run before this one showed, "" if there was none."""
+    return st.session_state.get(_PAGES, ("", ""))[0]
+
+
 def frame() -> None:
     """Set up one page; called once, before anything else is drawn."""
     st.set_page_config(page_title="AdaL Explorer", layout="wide", initial_sidebar_state="auto")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.frame import frame
+from app.frame import frame, seen
 from app.pages import TITLES, page_file
 
 
@@ -15,7 +15,9 @@ def main() -> None:
         st.Page(page_file(name), title=title, url_path=name, default=name == "home")
         for name, title in TITLES.items()
     ]
-    st.navigation(pages).run()
+    page = st.navigation(pages)
+    seen(page.url_path)
+    page.run()
 
 
 # A child process may import this file again, under another name; only Streamlit runs it as main.

@@ -8,6 +8,7 @@ from adal.landscapes import Landscape
 from adal.landscapes.tuning import RACE_BETA2
 from adal.race import RaceSpec
 from adal.rules import RULES
+from app.controls.folded import folded
 from app.pages import page_file
 
 EXPERIMENTS = (
@@ -27,32 +28,43 @@ EXPERIMENTS = (
 
 def race_notes(landscape: Landscape, spec: RaceSpec) -> None:
     """Three folded notes; closed, so that the picture stays the page."""
-    with st.expander("How to read this"):
-        st.markdown(
-            "The ground is light where the loss is low; thin lines join places of equal loss, "
-            "small crosses mark minima, the ring is the start. Each path is one optimizer; dashes "
-            "are variants. The four curves follow the same step as the path.\n\n"
-            "**Arrived** means: within 1 % of the picture's diagonal of a stated minimum, and "
-            "there until the end. A path that overflows is stopped at its last finite point "
-            "and cannot win. Nothing is clipped: a path may leave the picture.\n\n"
-            f"Races use β₂ = {RACE_BETA2:g}, a memory of about {1 / (1 - RACE_BETA2):.0f} steps; "
-            "networks use .999. On a landscape the gradient falls by many decades within a "
-            "few hundred steps, and AdaL, which remembers ‖g‖₁² g², would stay hung over from its "
-            "first gradients for the whole race.\n\n"
-            "Keys on the landscape: arrows and Enter move the start, space plays, comma and full "
-            "stop step."
-        )
-    with st.expander("The mathematics"):
-        st.markdown(f"**{landscape.title}.** {landscape.lesson}")
-        st.latex(landscape.formula)
-        st.markdown(f"Source: {landscape.source}.")
-        for name in dict.fromkeys(lane.rule for lane in spec.lanes):
-            st.markdown(f"**{RULES[name].title}**, as usually set:")
-            st.latex(_lines(RULES[name].formula))
-            st.markdown(f"Source: {RULES[name].source}.")
-    with st.expander("Try this"):
-        for sentence, query in EXPERIMENTS:
-            st.page_link(page_file("race"), label=sentence, query_params={"v": "1"} | query)
+    with folded("How to read this", "race.reading") as is_open:
+        if is_open:
+            _reading()
+    with folded("The mathematics", "race.mathematics") as is_open:
+        if is_open:
+            _mathematics(landscape, spec)
+    with folded("Try this", "race.experiments") as is_open:
+        if is_open:
+            for sentence, query in EXPERIMENTS:
+                st.page_link(page_file("race"), label=sentence, query_params={"v": "1"} | query)
+
+
+def _reading() -> None:
+    st.markdown(
+        "The ground is light where the loss is low; thin lines join places of equal loss, "
+        "small crosses mark minima, the ring is the start. Each path is one optimizer; dashes "
+        "are variants. The four curves follow the same step as the path.\n\n"
+        "**Arrived** means: within 1 % of the picture's diagonal of a stated minimum, and "
+        "there until the end. A path that overflows is stopped at its last finite point "
+        "and cannot win. Nothing is clipped: a path may leave the picture.\n\n"
+        f"Races use β₂ = {RACE_BETA2:g}, a memory of about {1 / (1 - RACE_BETA2):.0f} steps; "
+        "networks use .999. On a landscape the gradient falls by many decades within a "
+        "few hundred steps, and AdaL, which remembers ‖g‖₁² g², would stay hung over from its "
+        "first gradients for the whole race.\n\n"
+        "Keys on the landscape: arrows and Enter move the start, space plays, comma and full "
+        "stop step."
+    )
+
+
+def _mathematics(landscape: Landscape, spec: RaceSpec) -> None:
+    st.markdown(f"**{landscape.title}.** {landscape.lesson}")
+    st.latex(landscape.formula)
+    st.markdown(f"Source: {landscape.source}.")
+    for name in dict.fromkeys(lane.rule for lane in spec.lanes):
+        st.markdown(f"**{RULES[name].title}**, as usually set:")
+        st.latex(_lines(RULES[name].formula))
+        st.markdown(f"Source: {RULES[name].source}.")
 
 
 def _lines(formula: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from adal.datasets import DATASETS
+from adal.datasets import DATASETS, Dataset
 from adal.training.tuning import tuning
+from app.controls.folded import folded
 from app.links.networks import NetworksSpec
 from app.pages import page_file
 
@@ -22,18 +23,23 @@ EXPERIMENTS = (
 
 def training_notes(spec: NetworksSpec) -> None:
     """Two folded notes; closed, so that the picture stays the page."""
-    dataset = DATASETS[spec.dataset]
-    with st.expander("How to read this"):
-        st.markdown(
-            "Every optimizer trains the same networks: seed by seed they begin with the same "
-            "weights and see the same minibatches, so they differ in the optimizer alone. Two "
-            "optimizers are told apart only if the 95 % interval of their difference over the "
-            "seeds leaves 0 out.\n\n"
-            f"**{dataset.title}.** {dataset.lesson} {dataset.source} "
-            f"The network has {dataset.features} inputs, hidden layers of "
-            f"{', '.join(map(str, dataset.hidden))} units and {dataset.classes} outputs.\n\n"
-            f"**Learning rates.** {tuning()['method']}"
-        )
-    with st.expander("Try this"):
-        for sentence, query in EXPERIMENTS:
-            st.page_link(page_file("networks"), label=sentence, query_params={"v": "1"} | query)
+    with folded("How to read this", "networks.reading") as is_open:
+        if is_open:
+            _reading(DATASETS[spec.dataset])
+    with folded("Try this", "networks.experiments") as is_open:
+        if is_open:
+            for sentence, query in EXPERIMENTS:
+                link = {"v": "1"} | query
+                st.page_link(page_file("networks"), label=sentence, query_params=link)
+
+
+def _reading(dataset: Dataset) -> None:
+    st.markdown(
+        "Every optimizer trains the same networks: seed by seed they begin with the same weights "
+        "and see the same minibatches, so they differ in the optimizer alone. Two optimizers are "
+        "told apart only if the 95 % interval of their difference over the seeds leaves 0 out.\n\n"
+        f"**{dataset.title}.** {dataset.lesson} {dataset.source} "
+        f"The network has {dataset.features} inputs, hidden layers of "
+        f"{', '.join(map(str, dataset.hidden))} units and {dataset.classes} outputs.\n\n"
+        f"**Learning rates.** {tuning()['method']}"
+    )

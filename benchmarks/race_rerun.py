@@ -46,6 +46,8 @@ def main() -> None:
     race = AppTest.from_file(str(MAIN))
     race.switch_page(str(page_file("race")))
     race.run()
+    race.session_state[RACE.key("l1.open")] = True
+    race.run()
     assert not race.exception
     gc.collect()
     gc.freeze()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 import streamlit as st
 
 from adal.race import entrant
 from adal.rules import Choice, Hyper
+from app.controls.folded import folded
 from app.controls.visit import Settings
 from app.links.lanes import ENTRANTS, LANE_IDS, NOBODY, entrant_title
 
@@ -23,8 +23,16 @@ def lane_controls(settings: Settings[Any]) -> dict[str, Any]:
     for lane_id in LANE_IDS:
         name = values[f"{lane_id}.rule"] = settings.now(f"{lane_id}.rule")
         if name != NOBODY:
-            with st.expander(entrant_title(name), key=settings.key(f"{lane_id}.folded")):
-                values |= _lane(settings, lane_id)
+            with folded(entrant_title(name), settings.key(f"{lane_id}.open")) as is_open:
+                if is_open:
+                    _lane(settings, lane_id, name)
+            rule, fixed = entrant(name)
+            names = [part.name for part in (*rule.hypers, *rule.choices) if part.name not in fixed]
+            values |= {f"{lane_id}.{part}": settings.now(f"{lane_id}.{part}") for part in names}
+            if not is_open:
+                settings.hide(f"{lane_id}.rule", *(f"{lane_id}.{part}" for part in names))
+        else:
+            settings.hide(f"{lane_id}.rule")
     empty = [lane_id for lane_id in LANE_IDS if values[f"{lane_id}.rule"] == NOBODY]
     if empty:
         st.button("Add an optimizer", on_click=_add, args=(settings, empty[0]), width="stretch")
@@ -49,8 +57,8 @@ def _names_of_page(settings: Settings[Any]) -> list[str]:
     return [name for name in settings.values_of(visit.spec) if "." not in name]
 
 
-def _lane(settings: Settings[Any], lane_id: str) -> dict[str, Any]:
-    name = st.selectbox(
+def _lane(settings: Settings[Any], lane_id: str, name: str) -> None:
+    st.selectbox(
         "Optimizer",
         [*ENTRANTS, NOBODY],
         format_func=lambda n: "Nobody (remove)" if n == NOBODY else entrant_title(n),
@@ -59,34 +67,30 @@ def _lane(settings: Settings[Any], lane_id: str) -> dict[str, Any]:
         args=(settings, lane_id),
         help="The update rule of this lane. A new one begins with its own settings.",
     )
-    if name == NOBODY:
-        return {}
     rule, fixed = entrant(name)
-    draw: list[tuple[Hyper | Choice, Callable[..., Any]]] = [(h, _number) for h in rule.hypers]
-    draw += [(choice, _option) for choice in rule.choices if choice.name not in fixed]
-    return {
-        f"{lane_id}.{part.name}": control(part, settings.key(f"{lane_id}.{part.name}"))
-        for part, control in draw
-    }
+    for hyper in rule.hypers:
+        _number(hyper, settings.key(f"{lane_id}.{hyper.name}"))
+    for choice in rule.choices:
+        if choice.name not in fixed:
+            _option(choice, settings.key(f"{lane_id}.{choice.name}"))
 
 
-def _number(hyper: Hyper, key: str) -> float:
+def _number(hyper: Hyper, key: str) -> None:
     label, help_text = (
         f"{hyper.title} ${hyper.symbol}$",
         f"{hyper.meaning} Allowed: {hyper.interval}.",
     )
     if hyper.scale == "linear":
-        return st.slider(
-            label, hyper.low, 0.9999, step=0.0001, format="%.4g", key=key, help=help_text
-        )
+        st.slider(label, hyper.low, 0.9999, step=0.0001, format="%.4g", key=key, help=help_text)
+        return
     # A logarithmic number: the step follows its decade, so that + and − mean something anywhere.
-    return st.number_input(
+    st.number_input(
         label, step=_decade(st.session_state[key]), format="%.3g", key=key, help=help_text
     )
 
 
-def _option(choice: Choice, key: str) -> str:
-    return st.selectbox(
+def _option(choice: Choice, key: str) -> None:
+    st.selectbox(
         choice.title,
         list(choice.options),
         key=key,

@@ -1,7 +1,8 @@
 """One visitor's settings on one page: link → widgets → spec → link.
 
-The spec is kept in the session beside the widgets: Streamlit forgets a widget's value when its page
-is left, and the settings must be there when the visitor comes back.
+The spec is kept in the session beside the widgets: Streamlit forgets a widget's value once the
+widget is not drawn, and an older value may come to light under its key. So whatever was not drawn in
+the last run, in a closed box or on a page that was left, is set again from the spec.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
+from app.frame import just_seen
 from app.links.reader import Values
 
 Spec = TypeVar("Spec")
@@ -25,11 +27,13 @@ class Visit(Generic[Spec]):
       spec: the settings now.
       query: the link last read or written; another one in the address bar is a new link.
       complaints: what was replaced; shown until the settings change.
+      hidden: the settings whose widgets the last run did not draw.
     """
 
     spec: Spec
     query: dict[str, str]
     complaints: list[str] = field(default_factory=list)
+    hidden: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
@@ -62,6 +66,13 @@ class Settings(Generic[Spec]):
         """Set widgets, from a callback or before they are drawn."""
         for name, value in values.items():
             st.session_state[self.key(name)] = value
+        if self.visit:
+            self.visit.hidden.difference_update(values)
+
+    def hide(self, *names: str) -> None:
+        """Say that this run does not draw the widgets for these settings."""
+        if self.visit:
+            self.visit.hidden.update(names)
 
     def open(self) -> None:
         """Before the first widget: read a new link, or bring back what the visitor had."""
@@ -71,8 +82,11 @@ class Settings(Generic[Spec]):
             spec, complaints = self.spec_of(query)
             st.session_state[f"{self.page}_visit"] = Visit(spec, query, complaints)
             self.fill(self.values_of(spec))
-        elif not self._drawn(values := self.values_of(visit.spec)):
-            self.fill(values)
+        else:
+            values = self.values_of(visit.spec)
+            lost = visit.hidden if just_seen() == self.page else values
+            self.fill({name: values[name] for name in lost if name in values})
+            visit.hidden.clear()
 
     def settle(self, values: Values) -> Spec:
         """After the last widget: the spec they describe. The link follows; complaints are shown."""
@@ -93,10 +107,6 @@ class Settings(Generic[Spec]):
     def visit(self) -> Visit[Spec] | None:
         """What the session remembers, None before the first `open`."""
         return st.session_state.get(f"{self.page}_visit")
-
-    def _drawn(self, values: Values) -> bool:
-        """Whether every widget is still known; `in` on the session would list all of it."""
-        return all(st.session_state.get(self.key(name)) is not None for name in values)
 
     def _own_query(self) -> dict[str, str]:
         return {key: value for key, value in st.query_params.items() if key not in self.kept}

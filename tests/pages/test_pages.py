@@ -65,6 +65,11 @@ CHANGES = [
 
 
 def widget(at: AppTest, key: str) -> Any:
+    """The widget for one setting; a lane's box is opened first, as its contents are made then."""
+    lane, _, setting = key.rpartition(".")
+    if setting and lane and not at.session_state[RACE.key(f"{lane}.open")]:
+        at.session_state[RACE.key(f"{lane}.open")] = True
+        at.run()
     for kind in ("selectbox", "number_input", "slider"):
         found = [w for w in at.get(kind) if w.key == RACE.key(key)]
         if found:
@@ -145,6 +150,25 @@ def test_an_impossible_number_is_named_and_the_race_goes_on() -> None:
     assert not at.warning
 
 
+def test_a_closed_box_keeps_its_settings() -> None:
+    at = opened("race")
+    widget(at, "l1.lr").set_value(0.3).run()
+    at.session_state[RACE.key("l1.open")] = False
+    at.run().run()
+    assert dict(race_in(at).lanes[0].hypers)["lr"] == 0.3
+    assert widget(at, "l1.lr").value == 0.3
+
+
+@pytest.mark.parametrize("note", ["reading", "mathematics", "experiments"])
+def test_the_notes_open(note: str) -> None:
+    at = opened("race")
+    before = len(at.get("markdown")) + len(at.get("page_link"))
+    at.session_state[f"race.{note}"] = True
+    at.run()
+    assert not at.exception
+    assert len(at.get("markdown")) + len(at.get("page_link")) > before
+
+
 def test_a_race_without_a_minimum_has_no_winner() -> None:
     at = opened("race", {"landscape": "monkey_saddle"})
     assert any("has no minimum, so nobody can win" in m.value for m in at.main.markdown)
@@ -159,9 +183,12 @@ def test_a_diverged_run_is_named_and_does_not_win() -> None:
 
 def test_the_race_is_there_after_a_visit_to_another_page() -> None:
     at = opened("race", {"landscape": "beale", "l1.lr": "0.5"})
+    widget(at, "x").set_value(0.25).run()
+    widget(at, "l1.lr").set_value(0.4).run()
     before = race_in(at)
     at.query_params.clear()
     at.switch_page(str(page_file("home"))).run()
     at.switch_page(str(page_file("race"))).run()
     assert race_in(at) == before
-    assert widget(at, "l1.lr").value == 0.5
+    assert widget(at, "x").value == 0.25
+    assert widget(at, "l1.lr").value == 0.4
