@@ -1,8 +1,8 @@
 """One visitor's settings on one page: link → widgets → spec → link.
 
 The spec is kept in the session beside the widgets: Streamlit forgets a widget's value once the
-widget is not drawn, and an older value may come to light under its key. So whatever was not drawn in
-the last run, in a closed box or on a page that was left, is set again from the spec.
+widget is not drawn, and an older value may come to light under its key. So whatever was not drawn
+in the last run, in a closed box or on a page that was left, is set again from the spec.
 """
 
 from __future__ import annotations
