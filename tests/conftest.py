@@ -1,4 +1,4 @@
-"""What tests of several rooms share: a Chromium."""
+"""What tests of several rooms share: a Chromium, and how hypothesis searches."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import Browser, sync_playwright
+
+# No test asserts a time, and the same code is tested by the same examples.
+settings.register_profile("house", deadline=None, derandomize=True)
+settings.load_profile("house")
 
 QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update")
 

@@ -51,6 +51,13 @@ def begin_again(settings: Settings[Any], lane_id: str, *names: str) -> None:
     settings.fill({key: fresh[key] for key in wanted if key in fresh})
 
 
+def begin_rates_again(settings: Settings[Any]) -> None:
+    """Callback of the place where the optimizers compete: each gets the rate tuned for it."""
+    for lane_id in LANE_IDS:
+        if settings.now(f"{lane_id}.rule") != NOBODY:
+            begin_again(settings, lane_id, "lr")
+
+
 def _names_of_page(settings: Settings[Any]) -> list[str]:
     visit = settings.visit
     assert visit is not None  # a callback comes after `open`

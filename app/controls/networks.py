@@ -9,9 +9,8 @@ import streamlit as st
 
 from adal.datasets import DATASETS
 from adal.training.spec import MOST_BATCH
-from app.controls.lanes import begin_again, lane_controls
+from app.controls.lanes import begin_rates_again, lane_controls
 from app.controls.visit import Settings
-from app.links.lanes import LANE_IDS, NOBODY
 from app.links.networks import (
     LARGEST_SEED,
     MOST_SEEDS,
@@ -37,13 +36,15 @@ def network_controls() -> NetworksSpec:
             list(DATASETS),
             format_func=lambda name: DATASETS[name].title,
             key=NETWORKS.key("dataset"),
-            on_change=_dataset_changed,
+            on_change=begin_rates_again,
+            args=(NETWORKS,),
             help="What the networks learn to tell apart.",
         )
         values = {"dataset": dataset} | lane_controls(NETWORKS) | _budget()
         st.button(
             "Reset",
-            on_click=_reset,
+            on_click=NETWORKS.reset,
+            args=("dataset", "seed"),
             width="stretch",
             help="Back to the opening optimizers on this dataset. The seed stays.",
         )
@@ -76,17 +77,6 @@ def _budget() -> dict[str, Any]:
     )
     right.button("New seed", on_click=_new_seed, width="stretch")
     return values
-
-
-def _dataset_changed() -> None:
-    for lane_id in LANE_IDS:
-        if NETWORKS.now(f"{lane_id}.rule") != NOBODY:
-            begin_again(NETWORKS, lane_id, "lr")
-
-
-def _reset() -> None:
-    kept = {name: NETWORKS.now(name) for name in ("dataset", "seed")}
-    NETWORKS.fill(values_of(networks_of(kept)[0]))
 
 
 def _new_seed() -> None:

@@ -9,9 +9,8 @@ import streamlit as st
 
 from adal.landscapes import LANDSCAPES
 from adal.race import RaceSpec
-from app.controls.lanes import begin_again, lane_controls
+from app.controls.lanes import begin_rates_again, lane_controls
 from app.controls.visit import Settings
-from app.links.lanes import LANE_IDS, NOBODY
 from app.links.race import MOST_STEPS, query_of, race_of, values_of
 
 RACE = Settings("race", race_of, values_of, query_of)
@@ -28,7 +27,8 @@ def race_controls() -> RaceSpec:
         values = _where() | lane_controls(RACE) | _how_long()
         st.button(
             "Reset",
-            on_click=_reset,
+            on_click=RACE.reset,
+            args=("landscape", "seed"),
             width="stretch",
             help="Back to the opening optimizers on this landscape. The seed stays.",
         )
@@ -102,14 +102,7 @@ def _how_long() -> dict[str, Any]:
 def _landscape_changed() -> None:
     x, y = LANDSCAPES[RACE.now("landscape")].start
     RACE.fill({"x": x, "y": y})
-    for lane_id in LANE_IDS:
-        if RACE.now(f"{lane_id}.rule") != NOBODY:
-            begin_again(RACE, lane_id, "lr")
-
-
-def _reset() -> None:
-    kept = {name: RACE.now(name) for name in ("landscape", "seed")}
-    RACE.fill(values_of(race_of(kept)[0]))
+    begin_rates_again(RACE)
 
 
 def _new_seed() -> None:

@@ -74,6 +74,10 @@ class Settings(Generic[Spec]):
         if self.visit:
             self.visit.hidden.update(names)
 
+    def reset(self, *kept: str) -> None:
+        """Callback: everything back to what a bare link gives, but for the settings `kept`."""
+        self.fill(self.values_of(self.spec_of({name: self.now(name) for name in kept})[0]))
+
     def open(self) -> None:
         """Before the first widget: read a new link, or bring back what the visitor had."""
         query = self._own_query()

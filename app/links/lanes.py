@@ -8,7 +8,7 @@ from typing import Any
 from adal.errors import UnknownName
 from adal.race import MOST_LANES, Lane, entrant
 from adal.rules import RULES, VARIANTS, UpdateRule, variant_of
-from app.links.reader import Reader, number
+from app.links.reader import Reader, number, query
 
 NOBODY = "none"
 ENTRANTS = (*RULES, *VARIANTS)
@@ -49,6 +49,25 @@ def lane_values(lanes: Iterable[Lane]) -> dict[str, Any]:
         values[f"{lane.id}.rule"] = name
         values |= {f"{lane.id}.{key}": v for key, v in settings.items() if key not in fixed}
     return values
+
+
+def changed_settings(
+    values: dict[str, Any],
+    place: tuple[str, str],
+    opening: Iterable[str],
+    values_of_query: Callable[[dict[str, Any]], dict[str, Any]],
+) -> dict[str, str]:
+    """A link's query: what differs from a link that names the place and the optimizers alone.
+
+    Args:
+      values: every setting of the page.
+      place: key of where the optimizers compete ("landscape", "dataset"), and its usual value.
+      opening: who competes unless told otherwise.
+      values_of_query: reads a query, as a link is read.
+    """
+    key, usual = place
+    named = {name: v for name, v in values.items() if name == key or name.endswith(".rule")}
+    return query(values, values_of_query(named) | {key: usual} | rules_of(opening))
 
 
 def entrant_name(lane: Lane) -> str:

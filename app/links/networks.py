@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from adal.datasets import dataset_named
-from adal.errors import SpecError
 from adal.race import Lane
 from adal.rules import UpdateRule, variant_of
 from adal.training.spec import MOST_BATCH, ExperimentSpec, TrainSpec
 from adal.training.tuning import tuned_lr
 from adal.trajectory import whole
-from app.links.lanes import lane_values, lanes_of, rules_of
-from app.links.reader import Reader, Values, integer, query
+from app.links.lanes import changed_settings, lane_values, lanes_of
+from app.links.reader import Reader, Values, integer
 
 OPENING = ("adal", "adal_constant", "adam", "sgd")
 DATASET = "digits"
@@ -84,11 +83,7 @@ def networks_of(values: Values) -> tuple[NetworksSpec, list[str]]:
         ),
         "steps": reader.read("steps", 600, lambda v: whole("steps", integer(v), 1, MOST_STEPS)),
     }
-    complaints = reader.finish()
-    try:
-        return NetworksSpec(dataset, lanes, **budget), complaints
-    except SpecError as error:  # each value is allowed, their product is not
-        return NetworksSpec(dataset, lanes), [*complaints, f"{error}. The usual budget is used."]
+    return NetworksSpec(dataset, lanes, **budget), reader.finish()
 
 
 def values_of(spec: NetworksSpec) -> dict[str, Any]:
@@ -105,7 +100,5 @@ def values_of(spec: NetworksSpec) -> dict[str, Any]:
 
 def query_of(spec: NetworksSpec) -> dict[str, str]:
     """The link's query: what differs from a link that names dataset and optimizers alone."""
-    values = values_of(spec)
-    named = {key: v for key, v in values.items() if key == "dataset" or key.endswith(".rule")}
-    usual = values_of(networks_of(named)[0])
-    return query(values, usual | {"dataset": DATASET} | rules_of(OPENING))
+    place = ("dataset", DATASET)
+    return changed_settings(values_of(spec), place, OPENING, lambda q: values_of(networks_of(q)[0]))

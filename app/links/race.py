@@ -9,8 +9,8 @@ from adal.landscapes import LANDSCAPES, landscape_named
 from adal.oracles import Noise
 from adal.race import OPENING, RaceSpec, race_hypers
 from adal.trajectory import LARGEST_SEED, whole
-from app.links.lanes import lane_values, lanes_of, rules_of
-from app.links.reader import Reader, Values, integer, number, query
+from app.links.lanes import changed_settings, lane_values, lanes_of
+from app.links.reader import Reader, Values, integer, number
 
 MOST_STEPS = 2000
 """On the page, so that six lanes answer at once; the library allows more."""
@@ -50,10 +50,8 @@ def values_of(spec: RaceSpec) -> dict[str, Any]:
 
 def query_of(spec: RaceSpec) -> dict[str, str]:
     """The link's query: what differs from a link that names landscape and optimizers alone."""
-    values = values_of(spec)
-    named = {key: v for key, v in values.items() if key == "landscape" or key.endswith(".rule")}
-    usual = values_of(race_of(named)[0])
-    return query(values, usual | {"landscape": LANDSCAPE} | rules_of(OPENING))
+    place = ("landscape", LANDSCAPE)
+    return changed_settings(values_of(spec), place, OPENING, lambda q: values_of(race_of(q)[0]))
 
 
 def _inside(name: str, value: Any, landscape: str) -> float:
