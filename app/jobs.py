@@ -30,7 +30,9 @@ State = Literal["queued", "running", "done", "cancelled", "failed", "lost"]
 BUSY = "You already have a training running: cancel it first."
 FULL = "Too many trainings are waiting: try again in a few minutes."
 FORGOTTEN = "This training is no longer kept here: start it again."
-LOST = "The training was ended from outside, perhaps for want of memory: start it again."
+LOST = (
+    "This training is lost: it was ended from outside, perhaps for want of memory. Start it again."
+)
 NO_START = "The training process could not start: the server's log says why."
 
 

@@ -72,12 +72,9 @@ def _watch(run_id: str, state: str) -> None:
     if snapshot.state != state:
         st.rerun()
     if snapshot.state == "queued":
-        before = snapshot.position - 1
-        st.markdown(
-            "Waiting: next in the queue."
-            if before == 0
-            else f"Waiting: number {snapshot.position} in the queue."
-        )
+        place = "next" if snapshot.position == 1 else f"number {snapshot.position}"
+        st.markdown(f"Waiting: {place} in the queue. Meanwhile, the opening training:")
+        training_picture(*opening_training(), "meanwhile")
         return
     st.progress(snapshot.progress, text=_status(snapshot))
     if len(snapshot.lanes[-1].step):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+import torch
 
 from adal.rules import RULES
 from tests.rules.reference import adal_steps
@@ -93,6 +94,31 @@ def test_float32_agrees_to_1e_5(name: str, eps_mode: str, second_moment: str) ->
     assert got.dtype == np.float32
     exact = np.where(np.abs(exact) > np.finfo(np.float32).max, np.copysign(np.inf, exact), exact)
     agree(got, exact, 1e-5 * cancellation(gradients), tiny=float(np.finfo(np.float32).tiny))
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize("second_moment", SECOND_MOMENTS)
+@pytest.mark.parametrize("eps_mode", EPS_MODES)
+def test_torch_takes_the_same_steps_on_hard_gradients(
+    eps_mode: str, second_moment: str, dtype: str
+) -> None:
+    choices = {"eps_mode": eps_mode, "second_moment": second_moment}
+    for gradients in SEQUENCES.values():
+        with np.errstate(over="ignore"):
+            gradients = gradients.astype(dtype)
+        if not np.isfinite(gradients).all():
+            continue
+        numpys = displacements(gradients, **choices)
+        slots = ADAL.init(torch.zeros(3, dtype=getattr(torch, dtype)))
+        tolerance = {"float32": 1e-5, "float64": 1e-13}[dtype] * cancellation(gradients)
+        for t, g in enumerate(torch.from_numpy(gradients), 1):
+            delta, slots = ADAL.update(g, slots, g, t, **choices)
+            theirs, ours = delta.double().numpy(), numpys[t - 1].astype(float)
+            finite = np.isfinite(ours)
+            assert np.array_equal(theirs[~finite], ours[~finite])
+            gap = np.abs(theirs[finite] - ours[finite])
+            tiny = float(np.finfo(dtype).tiny)
+            assert (gap <= tolerance[t - 1][finite] * np.abs(ours[finite]) + tiny).all()
 
 
 @pytest.mark.parametrize("eps", [0.0, 1e-12, 1e-3])
