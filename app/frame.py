@@ -16,6 +16,16 @@ table.numbers th:first-child { text-align: left; font-weight: 500; }
 table.numbers thead th { font-weight: 600; vertical-align: bottom; }
 table.numbers .chip { display: inline-block; width: 1.3rem; margin-right: .45rem;
   vertical-align: middle; border-top: 3px solid light-dark(var(--light), var(--dark)); }
+.wide { overflow-x: auto; }
+table.step { table-layout: fixed; min-width: 40rem; }
+table.step th:first-child { width: 9.5rem; }
+table.step small { opacity: .75; font-weight: 400; display: block; }
+table.step .entry { display: flex; gap: .5rem; align-items: center; justify-content: flex-end; }
+table.step .track { position: relative; display: block; flex: 0 1 6rem; height: .5rem;
+  background: linear-gradient(90deg, transparent calc(50% - .5px),
+    color-mix(in srgb, currentColor 45%, transparent) 0 calc(50% + .5px), transparent 0); }
+table.step .bar { position: absolute; top: 0; bottom: 0;
+  background: light-dark(var(--light), var(--dark)); }
 @media (max-width: 640px) { .katex-display { font-size: .82em; } }
 </style>"""
 

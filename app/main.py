@@ -6,6 +6,7 @@ import streamlit as st
 
 from app.frame import frame, seen
 from app.pages import TITLES, page_file
+from app.presenter import open_presenter, presenter_switch
 
 
 def main() -> None:
@@ -17,7 +18,9 @@ def main() -> None:
     ]
     page = st.navigation(pages)
     seen(page.url_path)
+    open_presenter()
     page.run()
+    presenter_switch()
 
 
 # A child process may import this file again, under another name; only Streamlit runs it as main.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 
 import streamlit as st
@@ -13,16 +14,23 @@ from adal.race import RaceSpec
 from app.compute import ground_of, outcomes_of, trajectory_of, winners_of
 from app.figures.theme import Look, styles
 from app.numbers_table import numbers_table
+from app.presenter import PRESENTER_SCALE, presenting
 from app.race import Picture, charts, pack
 from app.race import lane as lane_of
 from app.race.race import race
 from app.story import sentences, table_rows
 
 
-def race_canvas(spec: RaceSpec, *, key: str, on_start_change: Callable[[], None]) -> None:
-    """The landscape with its paths, the player and the four curves."""
+def race_canvas(
+    spec: RaceSpec, *, key: str, on_start_change: Callable[[], None], reports: bool = False
+) -> None:
+    """The landscape with its paths, the player and the four curves.
+
+    With `reports` the step at which it rests is at `st.session_state[key]["step"]`.
+    """
     assert spec.start is not None  # filled in by RaceSpec
-    race(payload_of(spec), key=key, start=spec.start, on_start_change=on_start_change)
+    payload = payload_of(spec, PRESENTER_SCALE if presenting() else 1.0, reports)
+    race(payload, key=key, start=spec.start, on_start_change=on_start_change)
 
 
 def race_words(spec: RaceSpec) -> None:
@@ -37,9 +45,10 @@ def race_table(spec: RaceSpec) -> None:
 
 
 @lru_cache(maxsize=64)
-def payload_of(spec: RaceSpec) -> bytes:
+def payload_of(spec: RaceSpec, scale: float = 1.0, reports: bool = False) -> bytes:
     """The bytes that the canvas draws; a race is packed once for all who look at it."""
-    return pack(_picture(spec), version=zlib.crc32(repr(spec).encode()))
+    picture = replace(_picture(spec), scale=scale, reports=reports)
+    return pack(picture, version=zlib.crc32(repr(spec).encode()))
 
 
 def _styles(spec: RaceSpec) -> list[tuple[Look, tuple[int, ...]]]:

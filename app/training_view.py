@@ -13,6 +13,7 @@ from adal.training.spec import ExperimentSpec
 from app.figures.curves import Series, curves
 from app.figures.theme import Look, styles
 from app.numbers_table import numbers_table
+from app.presenter import PRESENTER_SCALE, presenting
 from app.training_story import training_rows, training_sentences
 
 CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]]}
@@ -68,7 +69,8 @@ def _chart(
         )
     ]
     ink = "#E8ECF1" if dark else "#1B2028"
-    figure = curves(title, series, steps=experiment.lanes[0].steps, ink=ink, **options)
+    scale = PRESENTER_SCALE if presenting() else 1.0
+    figure = curves(title, series, steps=experiment.lanes[0].steps, ink=ink, scale=scale, **options)
     st.plotly_chart(figure, key=f"{key}.{name}", config=CONFIG)
 
 

@@ -3,9 +3,13 @@
 import streamlit as st
 
 from adal.landscapes import LANDSCAPES
+from app.controls.folded import folded
 from app.controls.race import CANVAS, race_controls, take_start_from_canvas
 from app.race_view import race_canvas, race_table, race_words
 from app.reading import race_notes
+from app.step_view import step_view
+
+INSIDE = "race.inside"
 
 st.title("Race")
 st.markdown(
@@ -15,9 +19,13 @@ st.markdown(
 spec = race_controls()
 picture, words = st.columns([1.4, 1], gap="medium")
 with picture:
-    race_canvas(spec, key=CANVAS, on_start_change=take_start_from_canvas)
+    inside = bool(st.session_state.get(INSIDE))
+    race_canvas(spec, key=CANVAS, on_start_change=take_start_from_canvas, reports=inside)
 with words:
     st.subheader("What happened")
     race_words(spec)
     race_table(spec)
+with folded("Inside the step", INSIDE) as is_open:
+    if is_open:
+        step_view(spec, st.session_state.get(CANVAS, {}).get("step"))
 race_notes(LANDSCAPES[spec.landscape], spec)

@@ -20,11 +20,12 @@ from app.links.networks import (
     query_of,
     values_of,
 )
+from app.presenter import PRESENT
 
 RUN = "run"
 """Key of the link that names a run; which settings it has is the run's own affair."""
 
-NETWORKS = Settings("networks", networks_of, values_of, query_of, kept=(RUN,))
+NETWORKS = Settings("networks", networks_of, values_of, query_of, kept=(RUN, PRESENT))
 
 
 def network_controls() -> NetworksSpec:

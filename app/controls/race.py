@@ -12,8 +12,9 @@ from adal.race import RaceSpec
 from app.controls.lanes import begin_rates_again, lane_controls
 from app.controls.visit import Settings
 from app.links.race import MOST_STEPS, query_of, race_of, values_of
+from app.presenter import PRESENT
 
-RACE = Settings("race", race_of, values_of, query_of)
+RACE = Settings("race", race_of, values_of, query_of, kept=(PRESENT,))
 CANVAS = "race_canvas"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -45,6 +46,7 @@ def curves(
     percent: bool = False,
     line: float | None = None,
     height: int = 260,
+    scale: float = 1.0,
 ) -> go.Figure:
     """A chart of `series` over the steps 0 … `steps`.
 
@@ -55,7 +57,10 @@ def curves(
       percent: values are shares, written as percentages.
       line: a value to mark.
       height: pixels.
+      scale: multiplies lines, letters and height, for a projector.
     """
+    height = round(scale * height)
+    margins = {side: round(scale * pixels) for side, pixels in MARGINS.items()}
     figure = go.Figure()
     for one in series:
         x, low, high = (np.asarray(a, np.float32) for a in (one.x, one.low, one.high))
@@ -70,18 +75,20 @@ def curves(
         figure.add_scatter(
             x=np.asarray(one.x, np.float32), y=np.asarray(one.middle, np.float32), mode="lines",
             name=one.label, showlegend=False,
-            line={"color": one.colour, "width": 2.2, "dash": "7px,4px" if one.dashed else "solid"},
+            line={"color": one.colour, "width": 2.2 * scale,
+                  "dash": "7px,4px" if one.dashed else "solid"},
             hovertemplate="%{y:.2%}" if percent else "%{y:.3g}",
         )  # fmt: skip
     if line is not None:
         figure.add_hline(line, line={"color": ink, "width": 1, "dash": "2px,3px"}, opacity=0.6)
     span = _span(series, log)
     figure.update_layout(
-        title={"text": title + (" (log)" if log else ""), "x": 0, "font": {"size": 14}},
-        height=height, margin=MARGINS, hovermode="x unified",
+        title={"text": title + (" (log)" if log else ""), "x": 0, "font": {"size": 14 * scale}},
+        height=height, margin=margins, hovermode="x unified",
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
     )  # fmt: skip
-    letters = {"tickfont": {"color": ink}, "title": {"font": {"color": ink}}}
+    font = {"color": ink, "size": 12 * scale}
+    letters = {"tickfont": font, "title": {"font": font}}
     figure.update_xaxes(
         letters, title_text="step t", range=[0, steps], showgrid=False, zeroline=False
     )  # fmt: skip
@@ -91,7 +98,8 @@ def curves(
         zeroline=False, tickformat=".0%" if percent else None,
         exponentformat="power", dtick=_decades(span) if log else None,
     )  # fmt: skip
-    _label_ends(figure, series, span, log, height, ink)
+    inner = height - margins["t"] - margins["b"]
+    _label_ends(figure, series, span, log, inner, font)
     return figure
 
 
@@ -118,22 +126,22 @@ def _label_ends(
     series: Sequence[Series],
     span: list[float],
     log: bool,
-    height: int,
-    ink: str,
+    inner: int,
+    font: dict[str, Any],
 ) -> None:
     """Write each label beside its line's last value, pushed apart where they would touch."""
-    inner = height - MARGINS["t"] - MARGINS["b"]
     ends = []
     for one in series:
         finite = one.middle[np.isfinite(one.middle) & ((one.middle > 0) | (not log))]
         if len(finite):
             value = np.log10(finite[-1]) if log else finite[-1]
             ends.append((inner * (value - span[0]) / (span[1] - span[0]), one))
-    places = spread([place for place, _ in ends], LABEL_GAP, inner)
+    gap = LABEL_GAP / 12 * font["size"]
+    places = spread([place for place, _ in ends], gap, inner)
     for place, (_, one) in zip(places, ends, strict=True):
         figure.add_annotation(
             x=1, xref="paper", xanchor="left", xshift=6, y=place / inner, yref="paper",
-            yanchor="middle", showarrow=False, font={"size": 12, "color": ink},
+            yanchor="middle", showarrow=False, font=font,
             text=f'<span style="color:{one.colour}"><b>{"╌" if one.dashed else "━"}</b></span> '
             + one.label,
         )  # fmt: skip

@@ -81,6 +81,7 @@ class Picture:
       steps: T.
       label: one sentence for those who cannot see the picture.
       scale: 1, or 1.6 for a projector; multiplies line widths and letters.
+      reports: whether the canvas tells the page at which step it rests.
     """
 
     domain: tuple[float, float, float, float]
@@ -92,6 +93,7 @@ class Picture:
     steps: int
     label: str
     scale: float = field(default=1.0)
+    reports: bool = False
 
 
 def pack(picture: Picture, version: int) -> bytes:
@@ -106,6 +108,7 @@ def pack(picture: Picture, version: int) -> bytes:
         "version": version,
         "label": picture.label,
         "scale": picture.scale,
+        "reports": picture.reports,
         "domain": [_finite(v) for v in picture.domain],
         "n": len(heights),
         "ground": _fingerprint(picture.domain, heights),

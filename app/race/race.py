@@ -25,6 +25,7 @@ def race(
     key: str,
     start: tuple[float, float],
     on_start_change: Callable[[], None],
+    on_step_change: Callable[[], None] = lambda: None,
 ) -> None:
     """Show the picture that `app.race.pack` made.
 
@@ -32,12 +33,15 @@ def race(
       payload: from `pack`; a new one replaces the picture without restarting the race.
       key: where the page reads the chosen start: `st.session_state[key]["start"]` is [x, y].
       start: what stands there until somebody chooses.
+      on_step_change: called before the rerun that follows when the race comes to rest elsewhere, at
+        `st.session_state[key]["step"]`; only for a picture that reports.
       on_start_change: called before the rerun that follows a click, a tap or Enter on the
         landscape.
     """
     _component(
         data=payload,
         key=key,
-        default={"start": [float(start[0]), float(start[1])]},
+        default={"start": [float(start[0]), float(start[1])], "step": None},
         on_start_change=on_start_change,
+        on_step_change=on_step_change,
     )

@@ -159,7 +159,7 @@ def test_a_closed_box_keeps_its_settings() -> None:
     assert widget(at, "l1.lr").value == 0.3
 
 
-@pytest.mark.parametrize("note", ["reading", "mathematics", "experiments"])
+@pytest.mark.parametrize("note", ["inside", "reading", "mathematics", "experiments"])
 def test_the_notes_open(note: str) -> None:
     at = opened("race")
     before = len(at.get("markdown")) + len(at.get("page_link"))
@@ -192,3 +192,42 @@ def test_the_race_is_there_after_a_visit_to_another_page() -> None:
     assert race_in(at) == before
     assert widget(at, "x").value == 0.25
     assert widget(at, "l1.lr").value == 0.4
+
+
+def test_the_inspector_follows_the_scrubber() -> None:
+    at = opened("race")
+    at.session_state["race.inside"] = True
+    at.run()
+    assert any("Update 500 of 500" in m.value for m in at.markdown)
+    at.session_state["race_canvas"] = {"start": None, "step": 41}
+    at.run()
+    assert not at.exception
+    assert any("Update 42 of 500" in m.value for m in at.markdown)
+    assert len(at.tabs) == 4
+    assert len(at.latex) >= 4 * 2
+
+
+def test_presenter_mode_comes_and_goes_with_its_link() -> None:
+    at = opened("race", {"present": "1", "landscape": "beale"})
+    assert any("html { font-size: 22px; }" in h.proto.body for h in at.get("html"))
+    assert race_in(at).landscape == "beale"
+    widget(at, "steps").set_value(77).run()
+    assert str(at.query_params["present"]) in ("1", "['1']")
+    next(b for b in at.button if b.label == "Leave presenter mode").click().run()
+    assert "present" not in at.query_params
+    assert race_in(at).steps == 77
+
+
+def test_a_bad_presenter_link_is_named() -> None:
+    at = opened("race", {"present": "yes"})
+    assert at.warning[0].value == "present must be 1, got 'yes': it is ignored."
+    assert not at.exception
+
+
+def test_about_names_source_readings_and_versions() -> None:
+    at = opened("about")
+    words = " ".join(m.value for m in at.main.markdown)
+    for wanted in ("arXiv:2107.01525", "not available", "eps_mode", "second_moment", "norm_scope",
+                   "streamlit 1.67.0", "MIT licence"):  # fmt: skip
+        assert wanted in words
+    assert "zhang2021adal" in at.code[0].value

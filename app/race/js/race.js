@@ -27,6 +27,7 @@ export default function race({ data, parentElement, setStateValue }) {
     races.set(parentElement, state);
   }
   state.setStart = (point) => setStateValue("start", point);
+  state.setStep = (step) => setStateValue("step", step);
   // Streamlit calls the clean-up of an outdated call too, at any time: only the latest one counts.
   const call = (state.call = {});
   show(state, data);
@@ -64,6 +65,7 @@ function open(root) {
     listening.abort();
     observer.disconnect();
     cancelAnimationFrame(state.request);
+    clearTimeout(state.resting);
   };
   // Canvas text does not wait for a font that is still on its way.
   document.fonts?.ready.then(() => {

@@ -7,6 +7,7 @@ import { paintLandscape } from "./landscape.js";
 import { formatNumber } from "./numbers.js";
 import { stepAt } from "./payload.js";
 import { advance } from "./player.js";
+import { reportRest } from "./report.js";
 import { pixelRatio, sized } from "./surface.js";
 
 // A page in the background gets no frames; it must not jump when it comes back.
@@ -84,6 +85,7 @@ function paint(state, now) {
   const hover = state.hover;
   state.charts.forEach((chart) => paintChart(chart, player.position, hover && hover.frame));
   publish(state);
+  reportRest(state, stepAt(picture.header, Math.floor(player.position)));
   state.painted = player.playing ? now : undefined;
   if (player.playing) requestPaint(state);
 }
