@@ -26,6 +26,9 @@ table.step .track { position: relative; display: block; flex: 0 1 6rem; height: 
     color-mix(in srgb, currentColor 45%, transparent) 0 calc(50% + .5px), transparent 0); }
 table.step .bar { position: absolute; top: 0; bottom: 0;
   background: light-dark(var(--light), var(--dark)); }
+.katex-display { overflow: visible !important; }
+@media (max-width: 900px) { .katex-display { overflow: auto hidden !important; } }
+[data-testid="stBaseButton-primary"] p { color: light-dark(#FFFFFF, #0F1216); }
 @media (max-width: 640px) { .katex-display { font-size: .82em; } }
 </style>"""
 

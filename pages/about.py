@@ -7,7 +7,8 @@ from app.about import BIBTEX, readings, running
 st.title("About")
 st.markdown(
     "AdaL Explorer shows what happens inside an optimizer's step, and tests what AdaL's "
-    "authors say of it. Whatever stands on a page is computed when you look; nothing is drawn by hand."
+    "authors say of it. Whatever stands on a page is computed when you "
+    "look; nothing is drawn by hand."
 )
 st.subheader("The formula, and where it comes from")
 readings()

@@ -32,4 +32,5 @@ def visit(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
 def settled(page: Page) -> None:
     """Wait until the page's script has run and its picture is drawn."""
     page.locator(".stApp[data-test-script-state=notRunning]").wait_for()
-    page.locator('.race[data-version]:not([data-version=""]), .js-plotly-plot').first.wait_for()
+    drawn = '.race[data-version]:not([data-version=""]), .js-plotly-plot, .stCode'
+    page.locator(drawn).first.wait_for()

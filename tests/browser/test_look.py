@@ -1,0 +1,113 @@
+"""Every page as people meet it: accessible in both themes, offline, on a phone, on a projector."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, Route, expect
+
+from app.pages import TITLES
+from tests.browser.visitor import settled, visit
+from tests.serving import explorer
+
+pytestmark = pytest.mark.browser
+
+PATHS = {name: "" if name == "home" else name for name in TITLES}
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+PROJECTOR = {"viewport": {"width": 1280, "height": 720}}
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    with explorer() as url:
+        yield url
+
+
+def serious(page: Page) -> list[str]:
+    """What axe-core finds serious or critical, as rule and place."""
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{violation['id']}: {node['target']} {node['html'][:120]}"
+        for violation in found
+        if violation["impact"] in ("serious", "critical")
+        for node in violation["nodes"]
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", TITLES)
+def test_axe_finds_nothing_serious(chromium: Browser, address: str, name: str, scheme: str) -> None:
+    with visit(chromium, address + PATHS[name], color_scheme=scheme) as page:
+        assert serious(page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious_in_open_boxes_and_complaints(
+    chromium: Browser, address: str, scheme: str
+) -> None:
+    with visit(chromium, address + "race?v=1&zzz=1", color_scheme=scheme) as page:
+        for box in ("AdaL", "Inside the step", "How to read this", "The mathematics", "Try this"):
+            page.locator("summary", has_text=box).first.click()
+        expect(page.get_by_text("Update 500 of 500")).to_be_visible()
+        settled(page)
+        assert serious(page) == []
+
+
+@pytest.mark.parametrize("name", TITLES)
+def test_every_page_works_with_the_network_cut(chromium: Browser, address: str, name: str) -> None:
+    abroad: list[str] = []
+    context = chromium.new_context(reduced_motion="reduce")
+
+    def only_home(route: Route) -> None:
+        if route.request.url.startswith((address, "data:", "blob:")):
+            route.continue_()
+        else:
+            abroad.append(route.request.url)
+            route.abort()
+
+    context.route("**/*", only_home)
+    page = context.new_page()
+    page.goto(address + PATHS[name])
+    settled(page)
+    assert abroad == []
+    context.close()
+
+
+@pytest.mark.parametrize("size", [PHONE, PROJECTOR], ids=["phone", "projector"])
+@pytest.mark.parametrize("name", TITLES)
+def test_no_page_is_wider_than_its_screen(
+    chromium: Browser, address: str, name: str, size: dict[str, Any]
+) -> None:
+    link = address + PATHS[name] + ("?present=1" if size is PROJECTOR else "")
+    with visit(chromium, link, **size) as page:
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0
+        side = page.get_by_test_id("stSidebar")
+        if size is PROJECTOR:
+            expect(side).to_be_hidden()
+
+
+def test_presenter_mode_goes_along_to_the_next_visit_of_a_page(
+    chromium: Browser, address: str
+) -> None:
+    with visit(chromium, address + "race?present=1") as page:
+        letters = "getComputedStyle(document.documentElement).fontSize"
+        assert page.evaluate(letters) == "22px"
+        page.get_by_role("button", name="Leave presenter mode").click()
+        expect(page.get_by_test_id("stSidebar")).to_be_visible()
+        assert page.evaluate(letters) == "16px"
+        assert "present" not in page.url
+
+
+def test_the_inspector_shows_the_step_where_the_race_rests(chromium: Browser, address: str) -> None:
+    with visit(chromium, address + "race") as page:
+        page.locator("summary", has_text="Inside the step").click()
+        expect(page.get_by_text("Update 500 of 500")).to_be_visible()
+        scrubber = page.get_by_role("slider", name="Step", exact=True)
+        scrubber.press("Home")
+        expect(page.get_by_text("Update 1 of 500")).to_be_visible()
+        scrubber.press("ArrowRight")
+        expect(page.get_by_text("Update 2 of 500")).to_be_visible()
