@@ -8,7 +8,11 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from adal.race import RaceSpec
+from app.compute import trajectory_of
+from app.controls.networks import NETWORKS
 from app.controls.race import RACE
+from app.controls.visit import Settings
 from app.links.race import race_of, values_of
 from app.pages import TITLES, page_file
 
@@ -64,17 +68,22 @@ CHANGES = [
 ]
 
 
-def widget(at: AppTest, key: str) -> Any:
+def widget(at: AppTest, key: str, page: Settings[Any] = RACE) -> Any:
     """The widget for one setting; a lane's box is opened first, as its contents are made then."""
     lane, _, setting = key.rpartition(".")
-    if setting and lane and not at.session_state[RACE.key(f"{lane}.open")]:
-        at.session_state[RACE.key(f"{lane}.open")] = True
+    if setting and lane and not at.session_state[page.key(f"{lane}.open")]:
+        at.session_state[page.key(f"{lane}.open")] = True
         at.run()
     for kind in ("selectbox", "number_input", "slider"):
-        found = [w for w in at.get(kind) if w.key == RACE.key(key)]
+        found = [w for w in at.get(kind) if w.key == page.key(key)]
         if found:
             return found[0]
     raise AssertionError(f"no widget {key}")
+
+
+def paths(race: RaceSpec) -> list[bytes]:
+    """Every lane's recorded numbers: a control that does not change them is dead."""
+    return [trajectory_of(race.run_spec(lane)).theta.tobytes() for lane in race.lanes]
 
 
 @pytest.mark.parametrize(("key", "value"), CHANGES, ids=[c[0] for c in CHANGES])
@@ -85,6 +94,7 @@ def test_every_widget_changes_the_race_and_its_link(key: str, value: Any) -> Non
     assert not at.exception
     assert not at.warning
     assert race_in(at) != before
+    assert paths(race_in(at)) != paths(before)
     link = {name: str(value) for name, value in at.query_params.items()}
     assert race_of(link)[0] == race_in(at)
     again = opened("race", link)
@@ -231,3 +241,29 @@ def test_about_names_source_readings_and_versions() -> None:
                    "streamlit 1.67.0", "MIT licence"):  # fmt: skip
         assert wanted in words
     assert "zhang2021adal" in at.code[0].value
+
+
+NETWORK_CHANGES = [
+    ("dataset", "spirals"),
+    ("seeds", 3),
+    ("batch_size", 8),
+    ("steps", 50),
+    ("seed", 9),
+    ("l1.lr", 0.3),
+    ("l1.second_moment", "raw"),
+    ("l3.rule", "momentum"),
+    ("l4.rule", "none"),
+]
+
+
+@pytest.mark.parametrize(("key", "value"), NETWORK_CHANGES, ids=[c[0] for c in NETWORK_CHANGES])
+def test_every_widget_changes_the_experiment_and_its_link(key: str, value: Any) -> None:
+    at = opened("networks")
+    before = at.session_state["networks_visit"].spec
+    widget(at, key, NETWORKS).set_value(value).run()
+    assert not at.exception
+    spec = at.session_state["networks_visit"].spec
+    assert spec.experiment != before.experiment
+    link = {name: str(text) for name, text in at.query_params.items()}
+    assert opened("networks", link).session_state["networks_visit"].spec == spec
+    assert any("Press Train to run your settings" in m.value for m in at.markdown)
