@@ -1,0 +1,201 @@
+"""AdaL beside a shadow Adam on the same gradients: the step's ratio, taken apart exactly.
+
+Per coordinate, with absolute values and the same β₁, β₂, learning rate, ε and place of ε:
+
+    log R = log D + log E + log H
+
+R is the ratio of the two displacements that the rules really return, D the schedule's share, H the
+transform's at ε = 0, E that of ε. Each is computed on its own: D from the schedule, H from the
+moments, E from the closed form of its place; that they meet is a test, not a definition.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from adal.errors import SpecError, shown
+from adal.rules import RULES
+from adal.rules.rule import Slots
+from adal.rules.schedule import factor
+
+LN2 = float(np.log(2.0))
+
+
+@dataclass(frozen=True)
+class Twin:
+    """The decomposition of T steps over blocks of P coordinates; *L are the leading axes.
+
+    A step of length 0 has no logarithm: there log_r, log_e and log_h are NaN and `moves` is False.
+
+    Attributes:
+      a: (T, *L), ‖g_t‖₁ of each block.
+      log_r: (T, *L, P), natural logarithm of |AdaL's displacement| / |Adam's|.
+      log_d, log_e, log_h: (T, *L, P), the shares of schedule, ε and transform.
+      moves: (T, *L, P), where both steps are finite and not 0.
+      opposite: (T, *L), share of the moving coordinates on which the two steps point opposite ways;
+        NaN where none moves.
+      cosine: (T, *L), cosine between the two steps; NaN where one of them is 0.
+      block: (4, T, *L), log R, log D, log E and log H of the block's ℓ2 norms; their sum is exact.
+      gain: (T, *L), EMA_β1(a)/√EMA_β2(a²), bias-corrected: what "Adam × gain" multiplies by.
+    """
+
+    a: np.ndarray
+    log_r: np.ndarray
+    log_d: np.ndarray
+    log_e: np.ndarray
+    log_h: np.ndarray
+    moves: np.ndarray
+    opposite: np.ndarray
+    cosine: np.ndarray
+    block: np.ndarray
+    gain: np.ndarray
+
+
+def decompose(
+    gradients: np.ndarray,
+    *,
+    beta1: float,
+    beta2: float,
+    eps: float,
+    eps_mode: str,
+    lr_decay: str,
+    second_moment: str = "transformed",
+) -> Twin:
+    """Take AdaL's steps on `gradients` (T, *L, P) apart against a shadow Adam's.
+
+    Args:
+      beta1, beta2, eps, eps_mode: of both rules.
+      lr_decay, second_moment: of AdaL; the shadow's learning rate is constant.
+    Raises: SpecError for a setting out of its range, for gradients of fewer than two axes, and for
+      a gradient that is not finite, naming its step.
+    Source: the identity follows from the two updates by dividing them; E is the quotient of the two
+      factors that ε adds to m̂/√v̂ in each place.
+    """
+    g = _checked(gradients)
+    shared = {"beta1": beta1, "beta2": beta2, "eps": eps, "eps_mode": eps_mode, "lr": 1.0}
+    hero = _replay("adal", g, {**shared, "lr_decay": lr_decay, "second_moment": second_moment})
+    shadow = _replay("adam", g, shared)
+    t = np.arange(1, len(g) + 1).reshape(-1, *[1] * (g.ndim - 1))
+    log_d = np.log([factor(lr_decay, int(i)) for i in t.ravel()]).reshape(t.shape)
+    with np.errstate(all="ignore"):
+        ours, theirs = np.abs(hero.delta), np.abs(shadow.delta)
+        moves = (ours > 0) & (theirs > 0) & np.isfinite(ours) & np.isfinite(theirs)
+        log_r = np.where(moves, np.log(ours) - np.log(theirs), np.nan)
+        log_h = np.where(moves, hero.log_u - shadow.log_u, np.nan)
+        log_e = _of_eps(hero.log_r_hat, eps, eps_mode) - _of_eps(shadow.log_r_hat, eps, eps_mode)
+        log_e = np.where(moves, log_e, np.nan)
+        against = (np.sign(hero.delta) != np.sign(shadow.delta)) & moves
+        opposite = against.sum(-1) / moves.sum(-1)
+        a = np.abs(g).sum(-1)
+    return Twin(
+        a=a,
+        log_r=log_r,
+        log_d=np.broadcast_to(log_d, g.shape),
+        log_e=log_e,
+        log_h=log_h,
+        moves=moves,
+        opposite=opposite,
+        cosine=_cosine(hero.delta, shadow.delta),
+        block=_blocks(hero, shadow, log_d[..., 0]),
+        gain=gains(a, beta1, beta2),
+    )
+
+
+def gains(a: np.ndarray, beta1: float, beta2: float) -> np.ndarray:
+    """gain_t (T, …) from the norms `a` (T, …): [EMA_β1(a)/(1−β1ᵗ)] / √[EMA_β2(a²)/(1−β2ᵗ)].
+
+    1 where all norms so far are 0. The root is kept by hypot, so that no square overflows.
+    """
+    mean, root = np.zeros(a.shape[1:]), np.zeros(a.shape[1:])
+    out = np.empty_like(a)
+    for i, now in enumerate(a):
+        mean = beta1 * mean + (1 - beta1) * now
+        root = np.hypot(np.sqrt(beta2) * root, np.sqrt(1 - beta2) * now)
+        quotient = mean / (root + (root == 0))
+        correction = np.sqrt(1 - beta2 ** (i + 1)) / (1 - beta1 ** (i + 1))
+        out[i] = np.where(root > 0, quotient * correction, 1.0)
+    return out
+
+
+@dataclass(frozen=True)
+class _Replay:
+    """A rule's steps on given gradients: displacements, and log |m̂/√v̂| and log √v̂ of each."""
+
+    delta: np.ndarray
+    log_u: np.ndarray
+    log_r_hat: np.ndarray
+
+
+def _replay(name: str, g: np.ndarray, settings: dict) -> _Replay:
+    rule = RULES[name]
+    step, slots = rule.bound(**settings), rule.init(g[0])
+    delta, m, r = (np.empty_like(g) for _ in range(3))
+    k, k_r = np.zeros((2, *g.shape[:-1], 1))
+    theta = np.zeros_like(g[0])
+    with np.errstate(all="ignore"):
+        for i in range(len(g)):
+            delta[i], slots = step(g[i], slots, theta, i + 1)
+            m[i], r[i] = slots["m"], slots["r"]
+            k[i], k_r[i] = _scales(slots)
+        t = np.arange(1, len(g) + 1).reshape(-1, *[1] * (g.ndim - 1))
+        log_m_hat = np.log(np.abs(m)) + k * LN2 - np.log(1 - settings["beta1"] ** t)
+        log_r_hat = np.log(r) + k_r * LN2 - 0.5 * np.log(1 - settings["beta2"] ** t)
+        return _Replay(delta, log_m_hat - log_r_hat, log_r_hat)
+
+
+def _scales(slots: Slots) -> tuple[np.ndarray | float, np.ndarray | float]:
+    """The powers of two by which AdaL holds m and √v; Adam holds both as they are."""
+    return slots.get("k", 0.0), slots.get("k_r", 0.0)
+
+
+def _of_eps(log_r_hat: np.ndarray, eps: float, eps_mode: str) -> np.ndarray:
+    """log of what ε makes of m̂/√v̂, from log √v̂; in logarithms, so that nothing overflows."""
+    if eps == 0:
+        return np.zeros_like(log_r_hat)
+    log_eps = np.log(eps)
+    if eps_mode == "preconditioner":
+        return np.logaddexp(0.0, log_eps + log_r_hat)
+    if eps_mode == "denominator":
+        return -np.logaddexp(0.0, log_eps - log_r_hat)
+    return -0.5 * np.logaddexp(0.0, log_eps - 2 * log_r_hat)
+
+
+def _blocks(hero: _Replay, shadow: _Replay, log_d: np.ndarray) -> np.ndarray:
+    """log R, D, E, H of the ℓ2 norms: H from m̂/√v̂ alone, E from what ε adds to both norms."""
+    with np.errstate(all="ignore"):
+        steps = [_log_norm(np.log(np.abs(one.delta))) for one in (hero, shadow)]
+        bare = [_log_norm(one.log_u) for one in (hero, shadow)]
+        log_r = steps[0] - steps[1]
+        log_h = bare[0] - bare[1]
+        log_e = (steps[0] - log_d - bare[0]) - (steps[1] - bare[1])
+        out = np.stack([log_r, np.broadcast_to(log_d, log_r.shape), log_e, log_h])
+        return np.where(np.isfinite(log_r), out, np.nan)
+
+
+def _log_norm(log_entries: np.ndarray) -> np.ndarray:
+    """log ‖x‖₂ over the last axis from log |x|, −inf for a zero vector."""
+    top = log_entries.max(-1, keepdims=True)
+    safe = np.where(np.isfinite(top), top, 0.0)
+    return 0.5 * np.log(np.exp(2 * (log_entries - safe)).sum(-1)) + safe[..., 0]
+
+
+def _cosine(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Cosine over the last axis, NaN where a vector is 0 or not finite."""
+    with np.errstate(all="ignore"):
+        x = x / np.abs(x).max(-1, keepdims=True)
+        y = y / np.abs(y).max(-1, keepdims=True)
+        return (x * y).sum(-1) / np.sqrt((x * x).sum(-1) * (y * y).sum(-1))
+
+
+def _checked(gradients: np.ndarray) -> np.ndarray:
+    g = np.asarray(gradients, np.float64)
+    if g.ndim < 2 or len(g) == 0 or g.shape[-1] == 0:
+        raise SpecError(f"gradients must have axes (T, …, P), none of them empty; got {g.shape}")
+    finite = np.isfinite(g).reshape(len(g), -1).all(1)
+    if not finite.all():
+        step = int(np.argmin(finite))
+        bad = g[step][~np.isfinite(g[step])][0]
+        raise SpecError(f"gradient at step {step + 1} must be finite, got {shown(float(bad))}")
+    return g
