@@ -6,7 +6,7 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent.parent / "pages"
 
-TITLES = {"home": "Home", "race": "Race", "networks": "Networks", "about": "About"}
+TITLES = {"home": "Home", "race": "Race", "twin": "Twin", "networks": "Networks", "about": "About"}
 
 
 def page_file(name: str) -> Path:

@@ -1,0 +1,162 @@
+"""The twin's settings in the side bar: whose gradients, and the switches of AdaL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import streamlit as st
+
+from adal.landscapes import LANDSCAPES
+from adal.rules import RULES
+from adal.sequences import MOST_STEPS, SHAPES
+from app.controls.visit import Settings
+from app.links.twin import (
+    CHOICES,
+    DRIVERS,
+    HYPERS,
+    LARGEST_SCALE,
+    MOST_TYPED,
+    SOURCES,
+    TwinSpec,
+    query_of,
+    twin_of,
+    values_of,
+)
+from app.presenter import PRESENT
+
+TWIN = Settings("twin", twin_of, values_of, query_of, kept=(PRESENT,))
+
+
+def twin_controls() -> TwinSpec:
+    """Draw the side bar and return the twin it describes; the link follows."""
+    TWIN.open()
+    kept = TWIN.visit.spec if TWIN.visit else TwinSpec()
+    values = values_of(kept)
+    with st.sidebar:
+        values |= _gradients() | _switches()
+        st.button("Reset", on_click=TWIN.reset, width="stretch")
+    hidden = [name for name in values if name not in _DRAWN[values["source"]]]
+    TWIN.hide(*hidden, "scale", "step")
+    values |= {name: TWIN.now(name) for name in ("scale", "step")}
+    return TWIN.settle(values)
+
+
+def step_slider(spec: TwinSpec) -> None:
+    """The step that all views share."""
+    if spec.length > 1:
+        st.slider("Step t", 1, spec.length, key=TWIN.key("step"), help="All views show this step.")
+
+
+def scale_slider() -> None:
+    """k of the factor 2^k on the loss."""
+    st.slider(
+        "Multiply the loss by 2^k, k =",
+        -LARGEST_SCALE,
+        LARGEST_SCALE,
+        key=TWIN.key("scale"),
+        help="A power of two changes no digit of a number, only its size.",
+    )
+
+
+def use_sequence() -> None:
+    """Callback: take the gradients from a sequence instead of a run."""
+    TWIN.fill({"source": "sequence"})
+
+
+_COMMON = {
+    "source",
+    "beta1",
+    "beta2",
+    "eps",
+    "eps_mode",
+    "lr_decay",
+    "second_moment",
+    "scale",
+    "step",
+}
+_DRAWN = {
+    "landscape": _COMMON | {"landscape", "driver", "steps"},
+    "sequence": _COMMON | {"shape", "size", "level", "steps", "seed", "typed"},
+}
+"""The settings that each source has a widget for."""
+
+
+def _gradients() -> dict[str, Any]:
+    source = st.radio("Gradients", list(SOURCES), format_func=SOURCES.get, key=TWIN.key("source"))
+    values: dict[str, Any] = {"source": source}
+    if source == "landscape":
+        values["landscape"] = st.selectbox(
+            "Landscape",
+            list(LANDSCAPES),
+            format_func=lambda name: LANDSCAPES[name].title,
+            key=TWIN.key("landscape"),
+        )
+        values["driver"] = st.selectbox(
+            "Whose run",
+            DRIVERS,
+            format_func=lambda name: RULES[name].title,
+            key=TWIN.key("driver"),
+            help="The rule whose path meets the gradients, at its tuned learning rate.",
+        )
+        values["steps"] = _steps()
+        return values
+    shape = st.selectbox(
+        "Shape",
+        list(SHAPES),
+        format_func=lambda name: SHAPES[name].title,
+        key=TWIN.key("shape"),
+        on_change=_shape_changed,
+    )
+    values["shape"] = shape
+    size = SHAPES[shape].size
+    if size:
+        values["size"] = st.number_input(
+            size[0].capitalize(), format="%.4g", step=size[1] / 10, key=TWIN.key("size")
+        )
+    values["level"] = st.number_input("Level", format="%.4g", key=TWIN.key("level"))
+    values["steps"] = _steps()
+    if shape == "noise":
+        values["seed"] = st.number_input("Seed", step=1, key=TWIN.key("seed"))
+    values["typed"] = st.text_area(
+        "Or type gradients",
+        max_chars=MOST_TYPED,
+        placeholder="3 -1 0.5 2 …",
+        key=TWIN.key("typed"),
+        help="Numbers parted by spaces or commas; they take the shape's place.",
+    )
+    return values
+
+
+def _switches() -> dict[str, Any]:
+    st.markdown("**AdaL**")
+    values: dict[str, Any] = {}
+    for name in ("second_moment", "lr_decay", "eps_mode"):
+        choice = CHOICES[name]
+        values[name] = st.selectbox(
+            choice.title,
+            list(choice.options),
+            key=TWIN.key(name),
+            help=choice.meaning
+            + "".join(f"\n- **{option}**: {text}" for option, text in choice.options.items()),
+        )
+    for name in ("beta1", "beta2"):
+        hyper = HYPERS[name]
+        values[name] = st.slider(
+            f"{hyper.title} ${hyper.symbol}$", 0.0, 0.9999, step=0.0001, format="%.4g",
+            key=TWIN.key(name), help=hyper.meaning,
+        )  # fmt: skip
+    values["eps"] = st.number_input(
+        f"{HYPERS['eps'].title} $\\epsilon$", format="%.3g", step=0.01, key=TWIN.key("eps"),
+        help=HYPERS["eps"].meaning,
+    )  # fmt: skip
+    return values
+
+
+def _steps() -> int:
+    return st.slider("Steps", 2, MOST_STEPS, key=TWIN.key("steps"))
+
+
+def _shape_changed() -> None:
+    size = SHAPES[TWIN.now("shape")].size
+    if size:
+        TWIN.fill({"size": size[1]})

@@ -1,0 +1,135 @@
+"""The twin's pictures: the literal claim, the step taken apart, and the playground."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from adal.twin import Twin
+
+PARTS = {
+    "R": ("step ratio R", "solid", 2.6),
+    "D": ("schedule D", "dot", 1.8),
+    "H": ("transform H", "dash", 1.8),
+    "E": ("epsilon E", "dashdot", 1.8),
+}
+"""What a factor is called, and its line."""
+
+
+def norms(a: np.ndarray, step: int, ink: str, colour: str) -> go.Figure:
+    """‖g_t‖₁ over the steps on a logarithmic axis; shaded where it is above 1."""
+    t = np.arange(1, len(a) + 1)
+    shown = np.where(a > 0, a, np.nan)
+    figure = go.Figure()
+    figure.add_scatter(
+        x=t, y=np.maximum(shown, 1.0), line={"width": 0}, hoverinfo="skip", showlegend=False
+    )
+    figure.add_scatter(
+        x=t, y=np.ones(len(t)), fill="tonexty", fillcolor=_faint(colour), line={"width": 0},
+        hoverinfo="skip", showlegend=False,
+    )  # fmt: skip
+    figure.add_scatter(
+        x=t, y=shown, line={"color": colour, "width": 2}, showlegend=False,
+        hovertemplate="%{y:.3g}",
+    )  # fmt: skip
+    figure.add_hline(1.0, line={"color": ink, "width": 1, "dash": "2px,3px"})
+    return _dressed(figure, "‖g_t‖₁ (log)", step, ink, log=True)
+
+
+def factors(twin: Twin, step: int, ink: str, colour: str) -> go.Figure:
+    """log₁₀ of R, D, H and E of the block over the steps, and R's spread over the coordinates."""
+    t = np.arange(1, len(twin.a) + 1)
+    figure = go.Figure()
+    low, _, high = spread(twin.log_r)
+    figure.add_scatter(
+        x=np.concatenate([t, t[::-1]]), y=np.concatenate([high, low[::-1]]) / np.log(10),
+        fill="toself", fillcolor=_faint(colour), line={"width": 0}, hoverinfo="skip",
+        mode="lines", showlegend=False,
+    )  # fmt: skip
+    for name, log in zip("RDEH", twin.block, strict=True):
+        title, dash, width = PARTS[name]
+        figure.add_scatter(
+            x=t, y=log / np.log(10), name=title, mode="lines",
+            line={"color": colour if name == "R" else ink, "dash": dash, "width": width},
+            hovertemplate="10^%{y:.3g}",
+        )  # fmt: skip
+    figure.add_hline(0.0, line={"color": ink, "width": 1, "dash": "2px,3px"})
+    figure = _dressed(figure, "AdaL's step over Adam's, log₁₀", step, ink)
+    return figure.update_layout(
+        showlegend=True, legend={"orientation": "h", "y": -0.22, "font": {"color": ink}}
+    )
+
+
+def waterfall(twin: Twin, step: int, ink: str, colour: str) -> go.Figure:
+    """log₁₀ D, H and E of the block at one step, adding up to the measured log₁₀ R."""
+    log_r, log_d, log_e, log_h = twin.block[:, step - 1] / np.log(10)
+    figure = go.Figure(
+        go.Waterfall(
+            x=["schedule D", "transform H", "epsilon E", "step ratio R"],
+            y=[log_d, log_h, log_e, log_r],
+            measure=["relative", "relative", "relative", "total"],
+            text=[f"× {10**v:.3g}" for v in (log_d, log_h, log_e, log_r)],
+            textfont={"color": ink},
+            textposition="outside",
+            cliponaxis=False,
+            connector={"line": {"color": ink, "width": 1}},
+            increasing={"marker": {"color": "#8A93A0"}},
+            decreasing={"marker": {"color": "#8A93A0"}},
+            totals={"marker": {"color": colour}},
+        )
+    )
+    figure.add_hline(0.0, line={"color": ink, "width": 1})
+    figure = _dressed(figure, f"the factors at step {step}, log₁₀", None, ink)
+    return figure.update_xaxes(title_text="")
+
+
+def lines(
+    title: str, curves: Sequence[tuple[str, np.ndarray, str, str]], step: int, ink: str
+) -> go.Figure:
+    """Named curves over the steps: (name, values, colour, dash)."""
+    figure = go.Figure()
+    for name, values, colour, dash in curves:
+        figure.add_scatter(
+            x=np.arange(1, len(values) + 1), y=values, name=name, mode="lines",
+            line={"color": colour, "dash": dash, "width": 2}, hovertemplate="%{y:.4g}",
+        )  # fmt: skip
+    figure = _dressed(figure, title, step, ink)
+    return figure.update_layout(
+        showlegend=True, legend={"orientation": "h", "y": -0.22, "font": {"color": ink}}
+    )
+
+
+def spread(log_r: np.ndarray) -> np.ndarray:
+    """The 5, 50 and 95 % quantiles (3, T) over the coordinates that move; NaN where none does."""
+    flat = log_r.reshape(len(log_r), -1)
+    out = np.full((3, len(flat)), np.nan)
+    some = ~np.isnan(flat).all(1)
+    out[:, some] = np.nanquantile(flat[some], [0.05, 0.5, 0.95], axis=1)
+    return out
+
+
+def _dressed(
+    figure: go.Figure, title: str, step: int | None, ink: str, log: bool = False
+) -> go.Figure:
+    font = {"color": ink, "size": 12}
+    letters = {"tickfont": font, "title": {"font": font}}
+    figure.update_layout(
+        title={"text": title, "x": 0, "font": {"size": 14, "color": ink}}, height=300,
+        margin={"l": 52, "r": 16, "t": 34, "b": 40}, hovermode="x unified", showlegend=False,
+        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
+    )  # fmt: skip
+    figure.update_xaxes(letters, title_text="step t", showgrid=False, zeroline=False)
+    figure.update_yaxes(
+        letters, zeroline=False, gridcolor="rgba(128,128,128,.18)", nticks=6,
+        type="log" if log else "linear", exponentformat="power",
+    )  # fmt: skip
+    if step is not None:
+        figure.add_vline(step, line={"color": ink, "width": 1}, opacity=0.6)
+    return figure
+
+
+def _faint(colour: str) -> str:
+    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+    return f"rgba({red},{green},{blue},.18)"

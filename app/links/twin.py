@@ -1,0 +1,149 @@
+"""A link and its twin: whose gradients, and how AdaL and the shadow Adam are set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+from adal.errors import SpecError, UnknownName, shown
+from adal.landscapes import landscape_named
+from adal.race import race_hypers
+from adal.rules import RULES
+from adal.sequences import MOST_STEPS, SHAPES, Sequence, typed_numbers
+from adal.trajectory import LARGEST_SEED, RunSpec, whole
+from app.links.reader import Reader, Values, integer, number, query
+
+SOURCES = {"landscape": "A run on a landscape", "sequence": "A sequence of my own"}
+DRIVERS = ("adal", "adam", "sgd")
+MOST_TYPED = 4000
+LARGEST_SCALE = 60
+
+HYPERS = {hyper.name: hyper for hyper in RULES["adal"].hypers}
+CHOICES = {choice.name: choice for choice in RULES["adal"].choices}
+
+
+@dataclass(frozen=True)
+class TwinSpec:
+    """What the twin page is set to.
+
+    Attributes:
+      source: where the gradients come from, a key of `SOURCES`.
+      landscape, driver: a run's landscape, and the rule that makes it, at its tuned learning rate.
+      steps: of the run or the sequence.
+      shape, size, level, seed, typed: of the sequence; `typed` is a person's text.
+      beta1, beta2, eps, eps_mode: of both; lr_decay, second_moment: of AdaL alone.
+      scale: k, the loss is multiplied by 2^k.
+      step: the step looked at, 1 to `steps`.
+    """
+
+    source: str = "landscape"
+    landscape: str = "rosenbrock"
+    driver: str = "adal"
+    steps: int = 500
+    shape: str = "geometric"
+    size: float = 0.99
+    level: float = 1.0
+    seed: int = 0
+    typed: str = ""
+    beta1: float = 0.9
+    beta2: float = 0.95
+    eps: float = 1e-8
+    eps_mode: str = "preconditioner"
+    lr_decay: str = "inv_sqrt"
+    second_moment: str = "transformed"
+    scale: int = 0
+    step: int = 250
+
+    @property
+    def length(self) -> int:
+        """T, the number of gradients: those of the run, or of the sequence."""
+        typed = typed_numbers(self.typed) if self.source == "sequence" else ()
+        return len(typed) or self.steps
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """The keywords of `adal.twin.decompose`."""
+        names = ("beta1", "beta2", "eps", "eps_mode", "lr_decay", "second_moment")
+        return {name: getattr(self, name) for name in names}
+
+    @property
+    def run(self) -> RunSpec:
+        """The run whose gradients are looked at: the driver's in the opening race.
+
+        The switches do not touch it, so that they are compared on the same gradients.
+        """
+        rule = RULES[self.driver]
+        hypers = race_hypers(self.landscape, rule, {})
+        return RunSpec(self.landscape, self.driver, hypers, steps=self.steps)
+
+    @property
+    def sequence(self) -> Sequence:
+        """The sequence whose gradients are looked at."""
+        return Sequence(
+            self.shape, self.size, self.level, self.steps, self.seed, typed_numbers(self.typed)
+        )
+
+
+def twin_of(values: Values) -> tuple[TwinSpec, list[str]]:
+    """The twin that `values` describe, and one sentence for each that had to be replaced."""
+    reader, usual = Reader(values), TwinSpec()
+    read = reader.read
+    found: dict[str, Any] = {
+        "source": read("source", usual.source, lambda v: _one_of("source", v, SOURCES)),
+        "landscape": read("landscape", usual.landscape, lambda v: landscape_named(v).name),
+        "driver": read("driver", usual.driver, lambda v: _one_of("driver", v, DRIVERS)),
+        "shape": read("shape", usual.shape, lambda v: _one_of("shape", v, SHAPES)),
+        "steps": read("steps", usual.steps, lambda v: whole("steps", integer(v), 2, MOST_STEPS)),
+        "seed": read("seed", 0, lambda v: whole("seed", integer(v), 0, LARGEST_SEED)),
+        "typed": read("typed", "", _typed),
+    }
+    for name in ("size", "level"):
+        found[name] = read(
+            name, getattr(usual, name), lambda v, name=name: _sequence_number(name, v)
+        )
+    for name in ("beta1", "beta2", "eps"):
+        hyper = HYPERS[name]
+        found[name] = read(
+            name, getattr(usual, name), lambda v, hyper=hyper: hyper.check(number(hyper.name, v))
+        )
+    for name in ("eps_mode", "lr_decay", "second_moment"):
+        found[name] = read(name, getattr(usual, name), CHOICES[name].check)
+    found["scale"] = read(
+        "scale", 0, lambda v: whole("scale", integer(v), -LARGEST_SCALE, LARGEST_SCALE)
+    )
+    length = TwinSpec(**found).length
+    middle = max(length // 2, 1)
+    found["step"] = read("step", middle, lambda v: whole("step", integer(v), 1, length))
+    return TwinSpec(**found), reader.finish()
+
+
+def values_of(spec: TwinSpec) -> dict[str, Any]:
+    """Every setting of `spec` under its key."""
+    return {field.name: getattr(spec, field.name) for field in fields(spec)}
+
+
+def query_of(spec: TwinSpec) -> dict[str, str]:
+    """The link's query: what differs from a bare link."""
+    length = {name: getattr(spec, name) for name in ("source", "steps", "typed")}
+    usual = values_of(twin_of(length)[0])  # where the usual step is the middle
+    return query(values_of(spec), usual | {name: getattr(TwinSpec(), name) for name in length})
+
+
+def _one_of(name: str, value: Any, allowed: Any) -> str:
+    if not isinstance(value, str) or value not in allowed:
+        raise UnknownName(name, value, allowed)
+    return value
+
+
+def _sequence_number(name: str, value: Any) -> float:
+    found = number(name, value)
+    Sequence(size=found) if name == "size" else Sequence(level=found)  # checks its range
+    return found
+
+
+def _typed(value: Any) -> str:
+    if not isinstance(value, str) or len(value) > MOST_TYPED:
+        raise SpecError(f"typed must be a text of at most {MOST_TYPED} letters, got {shown(value)}")
+    numbers = typed_numbers(value)
+    Sequence(typed=numbers)  # checks their range
+    return value if numbers else ""

@@ -1,0 +1,84 @@
+"""What the twin shows, in words: every number comes from the decomposition."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from adal.twin import Twin
+from app.words import enumeration, number
+
+NAMES = ("the schedule", "epsilon", "the transform")
+
+
+def step_sentence(twin: Twin, step: int) -> str:
+    """What each factor does to AdaL's step at `step`, and what they come to together."""
+    log_r, *shares = twin.block[:, step - 1]
+    if np.isnan(log_r):
+        return f"At step {step} one of the two optimizers does not move: there is no ratio."
+    named = zip(NAMES, shares, strict=True)
+    moved = sorted(((n, s) for n, s in named if abs(s) > 5e-4), key=lambda item: -abs(item[1]))
+    told = [f"{name} {_verb(share)} the step {_fold(share)}" for name, share in moved]
+    start = f"At step {step} "
+    if not told:
+        return start + "AdaL's step is as long as Adam's: no factor does anything."
+    whole = f"Together AdaL's step is {number(float(np.exp(log_r)))} times Adam's."
+    return start + f"{enumeration(told)}. {whole}"
+
+
+def claim_sentence(twin: Twin) -> str:
+    """The literal claim about the gradient: how often ‖g‖₁ is above 1, and where it crosses."""
+    above = twin.a > 1
+    share = f"{100 * above.mean():.0f} %"
+    if above.all() or not above.any():
+        side = "above" if above.all() else "not above"
+        return f"‖g‖₁ is {side} 1 at every step: ĝ is never {_never(bool(above.all()))} than g."
+    crossings = np.flatnonzero(np.diff(above.astype(int), axis=0)) + 2
+    sentence = f"‖g‖₁ is above 1 at {share} of the {len(above)} steps: there ĝ is longer than g."
+    if len(crossings) == 1:
+        return f"{sentence} It crosses 1 once, at step {crossings[0]}."
+    return f"{sentence} It crosses 1 {len(crossings)} times, first at step {crossings[0]}."
+
+
+def sgd_sentence(twin: Twin, step: int) -> str:
+    """Plain SGD fed with ĝ, where the claim is literally true of the step."""
+    return (
+        f"SGD fed with ĝ instead of g takes a step {number(float(twin.a[step - 1]))} times as long "
+        f"at step {step}: there the ratio is ‖g‖₁ itself, exactly. AdaL's is "
+        f"{number(float(np.exp(twin.block[0, step - 1])))}, as it divides by its own size."
+    )
+
+
+def tenths_sentence(twin: Twin) -> str:
+    """The step's ratio in the first and in the last tenth, beside ‖g‖₁ there."""
+    tenth = max(len(twin.a) // 10, 1)
+    with np.errstate(all="ignore"):
+        ratios = [np.exp(np.nanmedian(part)) if np.isfinite(part).any() else np.nan
+                  for part in (twin.block[0, :tenth], twin.block[0, -tenth:])]  # fmt: skip
+    norms = [float(np.median(part)) for part in (twin.a[:tenth], twin.a[-tenth:])]
+    return (
+        f"In the first tenth ‖g‖₁ is {number(norms[0])} and AdaL's step {number(float(ratios[0]))} "
+        f"times Adam's; in the last tenth {number(norms[1])} and {number(float(ratios[1]))}."
+    )
+
+
+def scale_sentence(twin: Twin, plain: Twin, k: int, gap: float | None) -> str:
+    """What 2^k on the loss does to ‖g‖₁, and what it does not do to the path."""
+    before, after = (100 * (one.a > 1).mean() for one in (plain, twin))
+    sentence = f"With the loss times 2^{k} ‖g‖₁ is above 1 at {after:.0f} % of the steps"
+    sentence += f", with the loss as it is at {before:.0f} %." if k else "."
+    if gap is None:
+        return sentence
+    moved = "0: it is the same path, bit for bit" if gap == 0 else number(gap)
+    return f"{sentence} With ε = 0 the largest difference between the two paths is {moved}."
+
+
+def _verb(share: float) -> str:
+    return "lengthens" if share > 0 else "shortens"
+
+
+def _fold(share: float) -> str:
+    return f"{number(float(np.exp(abs(share))))}-fold"
+
+
+def _never(above: bool) -> str:
+    return "shorter" if above else "longer"
