@@ -105,8 +105,51 @@ def larger(x: type_of_array, y: type_of_array) -> type_of_array:
 def total(x: type_of_array) -> type_of_array:
     """The sum over the last axis, which stays as an axis of one: (..., P) -> (..., 1)."""
     if namespace(x) is np:
-        return np.add.reduce(x, axis=-1, keepdims=True)  # half the time of x.sum on two numbers
+        if x.shape[-1] == 2:
+            return x[..., :1] + x[..., 1:]  # half the time of a reduction, alone and in a batch
+        return np.add.reduce(x, axis=-1, keepdims=True)
     return x.sum(-1, keepdim=True)
+
+
+SQUARES = (2.0**-900, 2.0**900)
+"""Where a float64 sum of two squares has lost nothing: neither to underflow nor to overflow."""
+
+
+def hypot(x: type_of_array, y: type_of_array) -> type_of_array:
+    """√(x² + y²), element by element, without a detour over inf or 0.
+
+    The C library's hypot, which numpy calls, takes five times as long on a float64 batch. Here the
+    squares are added as they are, and the few entries out of `SQUARES` are scaled first. The
+    scale is a power of two, so that an entry's result does not depend on its neighbours.
+    """
+    if namespace(x) is not np or is_float32(x):
+        return namespace(x).hypot(x, y)
+    squares = x * x
+    squares += y * y
+    if _all_within(squares, *SQUARES):
+        return np.sqrt(squares, out=squares)
+    apart = ~((squares >= SQUARES[0]) & (squares <= SQUARES[1]))
+    np.sqrt(squares, out=squares)
+    p, q = x[apart], y[apart]
+    _, exponent = np.frexp(np.maximum(abs(p), abs(q)))
+    p, q = np.ldexp(p, -exponent), np.ldexp(q, -exponent)
+    squares[apart] = np.ldexp(np.sqrt(p * p + q * q), exponent)
+    return squares
+
+
+def without_zeros(d: type_of_array) -> type_of_array:
+    """`d >= 0` with 1 in place of each 0: a divisor for what is 0 wherever `d` is."""
+    if namespace(d) is np and (all(d.tolist()) if d.shape == (2,) else d.min() > 0):
+        return d
+    return d + (d == 0)
+
+
+def _all_within(x: np.ndarray, low: float, high: float) -> bool:
+    """Whether all of `x` (numpy) lies in [low, high]; quick for a single run's two numbers."""
+    if x.shape == (2,):
+        p, q = x.tolist()
+        return low <= p <= high and low <= q <= high
+    return bool(x.min() >= low and x.max() <= high)
 
 
 def l1_norm(g: type_of_array) -> tuple[type_of_array, type_of_array]:
@@ -121,7 +164,10 @@ def l1_norm(g: type_of_array) -> tuple[type_of_array, type_of_array]:
 
 def all_zero(*arrays: type_of_array) -> bool:
     """Whether every entry of the arrays (..., 1) is 0; quick for a single run's, of one entry."""
-    return not any(x.item() if x.ndim == 1 else bool(x.any()) for x in arrays)
+    for x in arrays:  # noqa: SIM110 - a generator takes longer than what it would ask
+        if x.item() if x.ndim == 1 else x.any():
+            return False
+    return True
 
 
 def is_zero(x: type_of_array) -> bool:
@@ -134,6 +180,8 @@ def within(x: type_of_array, low: float, high: float) -> bool:
     if x.ndim == 1:
         value = x.item()
         return value == 0 or low <= value <= high
+    if namespace(x) is np and _all_within(x, low, high):
+        return True
     return bool(((x == 0) | ((x >= low) & (x <= high))).all())
 
 

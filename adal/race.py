@@ -7,7 +7,7 @@ from typing import Any
 
 from adal.errors import SpecError, shown
 from adal.landscapes import landscape_named
-from adal.landscapes.tuning import RACE_BETA2, tuned_lr
+from adal.landscapes.tuning import race_defaults, tuned_lr
 from adal.oracles import EXACT, Noise
 from adal.rules import RULES, VARIANTS, UpdateRule, rule_named, variant_of
 from adal.trajectory import Pairs, RunSpec
@@ -87,9 +87,7 @@ def entrant(name: str) -> tuple[UpdateRule, dict[str, str]]:
 
 def race_hypers(landscape: str, rule: UpdateRule, choices: dict[str, Any]) -> dict[str, float]:
     """Every hyperparameter a lane begins with: the tuned rate, β₂ for landscapes, else defaults."""
-    hypers = {hyper.name: hyper.default for hyper in rule.hypers}
-    if "beta2" in hypers:
-        hypers["beta2"] = RACE_BETA2
+    hypers = race_defaults(rule)
     hypers["lr"] = tuned_lr(landscape_named(landscape).name, rule.name, choices) or hypers["lr"]
     return hypers
 

@@ -1,11 +1,13 @@
-"""One optimizer on one landscape: `run(RunSpec) -> Trajectory`, in float64, nothing clipped."""
+"""One optimizer on one landscape: `run(RunSpec) -> Trajectory`, in float64, nothing clipped.
+
+From one start or from a `Grid` of them; `run(spec, keep="ends")` keeps `Ends` in place of paths.
+"""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, overload
 
 import numpy as np
 
@@ -13,10 +15,14 @@ from adal.errors import SpecError, UnknownName, shown
 from adal.landscapes import Landscape, landscape_named
 from adal.oracles import EXACT, Noise
 from adal.rules import UpdateRule, rule_named
+from adal.starts import Ends, Grid, coordinate, ends_of, whole
 
 MOST_STEPS = 20_000
 LARGEST_SEED = 2**32 - 1
-LARGEST_START = 1e6
+MOST_WORK = 65_536_000
+"""Steps of all starts together that a spec may ask for: the largest grid, 1000 steps."""
+MOST_KEPT = 1_000_000
+"""Steps of all starts together whose paths may be kept: 56 bytes each, and as many in passing."""
 
 Pairs = tuple[tuple[str, Any], ...]
 Given = Mapping[str, Any] | Iterable[tuple[str, Any]]
@@ -30,9 +36,10 @@ class RunSpec:
       landscape, rule: names in `LANDSCAPES` and `RULES`.
       hypers: (name, number) pairs or a mapping; what is missing takes the rule's default.
       choices: (name, option) pairs or a mapping; likewise.
-      start: (x, y), finite, at most 1e6 in size; None is the landscape's own start.
-      steps: 1 to 20 000.
-      noise: what is added to each gradient.
+      start: (x, y), finite, at most 1e6 in size, or a `Grid`; None is the landscape's own start.
+      steps: 1 to 20 000; times the starts of a grid at most 65 536 000.
+      noise: what is added to each gradient, the same for all starts of a grid: a run from a grid
+        is the run from that start alone.
       seed: of that noise, 0 to 2³² − 1.
     Raises: SpecError, or UnknownName, naming the field, its value and what is allowed.
     """
@@ -41,7 +48,7 @@ class RunSpec:
     rule: str = "adam"
     hypers: Given = ()
     choices: Given = ()
-    start: tuple[float, float] | None = None
+    start: tuple[float, float] | Grid | None = None
     steps: int = 500
     noise: Noise = EXACT
     seed: int = 0
@@ -55,10 +62,9 @@ class RunSpec:
         rule.settings(**dict(hypers), **dict(choices))
         object.__setattr__(self, "hypers", hypers)
         object.__setattr__(self, "choices", choices)
-        object.__setattr__(
-            self, "start", _point(landscape.start if self.start is None else self.start)
-        )
+        object.__setattr__(self, "start", _start(self.start, landscape))
         object.__setattr__(self, "steps", whole("steps", self.steps, 1, MOST_STEPS))
+        _bounded(self.start, self.steps, MOST_WORK)
         object.__setattr__(self, "seed", whole("seed", self.seed, 0, LARGEST_SEED))
         if not isinstance(self.noise, Noise):
             raise SpecError(f"noise must be a Noise, got {shown(self.noise)}")
@@ -96,13 +102,31 @@ class Trajectory:
         return len(self.delta)
 
 
-def run(spec: RunSpec) -> Trajectory:
-    """The path that `spec` describes. Raises nothing: divergence is part of the record."""
-    assert spec.start is not None  # filled in by RunSpec
-    return descend(
+@overload
+def run(spec: RunSpec, keep: Literal["path"] = "path") -> Trajectory: ...
+@overload
+def run(spec: RunSpec, keep: Literal["ends"]) -> Ends: ...
+
+
+def run(spec: RunSpec, keep: Literal["path", "ends"] = "path") -> Trajectory | Ends:
+    """What `spec` describes: paths whole, or only their ends in memory that no step adds to.
+
+    The leading axes are (ny, nx) for a grid and none for a single start. Divergence is part of
+    the record.
+
+    Raises: SpecError if the paths of a grid are too many steps to keep, over 1 000 000 in all;
+      UnknownName for another `keep`.
+    """
+    if keep not in ("path", "ends"):
+        raise UnknownName("keep", keep, ("path", "ends"))
+    if keep == "path":
+        _bounded(spec.start, spec.steps, MOST_KEPT, " to keep their paths")
+    start = spec.start.points() if isinstance(spec.start, Grid) else np.array(spec.start, float)
+    engine = descend if keep == "path" else ends_of
+    return engine(
         landscape_named(spec.landscape),
         rule_named(spec.rule),
-        np.array(spec.start, np.float64),
+        start,
         spec.steps,
         spec.settings,
         spec.noise.draws(spec.steps, spec.seed),
@@ -161,23 +185,22 @@ def _first(happened: np.ndarray) -> np.ndarray:
     return np.where(happened.any(0), happened.argmax(0) + 1, -1)
 
 
-def whole(name: str, value: Any, low: int, high: int) -> int:
-    """`value` as an int in [low, high]. Raises: SpecError naming it."""
-    integral = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    if not integral or not low <= value <= high:
-        raise SpecError(f"{name} must be a whole number in [{low}, {high}], got {shown(value)}")
-    return int(value)
-
-
-def _point(value: Any) -> tuple[float, float]:
+def _start(value: Any, landscape: Landscape) -> tuple[float, float] | Grid:
+    if isinstance(value, Grid):
+        return value.over(landscape.domain)
     try:
-        x, y = (float(c) for c in value)
+        x, y = (float(c) for c in (landscape.start if value is None else value))
     except (TypeError, ValueError):
-        raise SpecError(f"start must be two numbers, got {shown(value)}") from None
-    for name, c in (("x", x), ("y", y)):
-        if not math.isfinite(c) or abs(c) > LARGEST_START:
-            raise SpecError(f"start {name} must be in [-1e6, 1e6], got {shown(c)}")
-    return x, y
+        raise SpecError(f"start must be two numbers or a Grid, got {shown(value)}") from None
+    return coordinate("start x", x), coordinate("start y", y)
+
+
+def _bounded(start: Any, steps: int, most: int, purpose: str = "") -> None:
+    if isinstance(start, Grid) and start.size * steps > most:
+        raise SpecError(
+            f"starts times steps must be at most {most}{purpose}, "
+            f"got {start.nx} x {start.ny} x {steps} = {start.size * steps}"
+        )
 
 
 def _pairs(given: Given, known: list[str], kind: str) -> Pairs:

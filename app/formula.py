@@ -22,7 +22,15 @@ EPS_PLACES = {
 }
 SCHEDULES = {"none": r"\eta_t = \eta", "inv_sqrt": r"\eta_t = \eta / \sqrt t"}
 
+TRANSFORM = r"\hat g_t = \lVert g_t \rVert_1\, g_t"
+
+RUNNING_MEAN = r"\operatorname{EMA}"
+"""Marks an equation over all steps so far: its numbers are its value alone."""
+
 LETTERS = {
+    r"v^{\max}_t": "v_max",
+    r"\gamma_t": "gain",
+    r"\hat s_t": "s_hat",
     r"\lVert g_t \rVert_1": "a",
     r"\hat g_t": "ghat",
     r"\hat m_t": "m_hat",
@@ -30,11 +38,13 @@ LETTERS = {
     r"\eta_t": "eta",
     "m_t": "m",
     "v_t": "v",
+    "s_t": "s",
+    "c_t": "c",
     "g_t": "g",
 }
 """LaTeX of a term -> its name in `terms`."""
 
-EARLIER = {"m_{t-1}": "m", "v_{t-1}": "v"}
+EARLIER = {r"v^{\max}_{t-1}": "v_max", "m_{t-1}": "m", "v_{t-1}": "v", "s_{t-1}": "s"}
 """LaTeX of a term of the step before -> its name."""
 
 
@@ -47,6 +57,8 @@ def equations(rule: UpdateRule, settings: Mapping[str, Any]) -> list[str]:
         formula = formula.replace(EPS_PLACES[published], EPS_PLACES[mode])
     if settings.get("second_moment") == "raw":
         formula = formula.replace(r"\hat g_t^2", "g_t^2")
+    if settings.get("gradient") == "transformed":
+        formula = rf"{TRANSFORM} \\ {formula.replace('g_t', TRANSFORM.partition(' =')[0])}"
     lines = [line.strip() for line in re.split(r"\\\\|\\qquad", formula) if line.strip()]
     lines = [line for line in lines if not line.startswith(r"\eta_t =")]
     return [*lines[:-1], SCHEDULES[settings["lr_decay"]], lines[-1]]
@@ -64,6 +76,9 @@ def with_numbers(
         value = step.symbols.get(LETTERS.get(left, ""))
         if left == r"\theta_{t+1}":
             value = step.theta + step.symbols["delta"]
+        if RUNNING_MEAN in right:
+            out.append((equation, latex(value)))
+            continue
         filled = _fill(right, numbers)
         out.append((equation, filled if value is None else f"{filled} = {latex(value)}"))
     return out

@@ -13,9 +13,13 @@ from app.pages import page_file
 
 EXPERIMENTS = (
     ("Is it the schedule? Adam with the learning rate falling as 1/√t",
-     {"l1.rule": "adal", "l2.rule": "adam", "l2.lr_decay": "inv_sqrt", "l2.lr": "0.56"}),
+     {"l2.rule": "adam_decay"}),
     ("The other reading of the paper: second moment from the raw gradient",
-     {"l1.second_moment": "raw", "l1.lr": "0.05", "l2.second_moment": "raw", "l2.lr": "0.005"}),
+     {"l2.rule": "adal_raw"}),
+    ("Where the claim is literally true of the step: SGD fed with ĝ",
+     {"l3.rule": "sgd_transformed"}),
+    ("Is AdaL more than Adam with an automatic schedule? Adam × gain",
+     {"l4.rule": "adam_gain"}),
     ("The usual long memory, β₂ = .999: AdaL stays hung over from its first gradients",
      {"l1.beta2": "0.999", "l2.beta2": "0.999", "l3.beta2": "0.999"}),
     ("SGD with a learning rate that is too long: it diverges, and does not win",

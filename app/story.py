@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adal.landscapes import LANDSCAPES
+from adal.landscapes.tuning import RATES
 from adal.race import RaceSpec, race_hypers
 from adal.rules import RULES
 from adal.verdict import Outcome
@@ -127,9 +128,12 @@ def _fairness(spec: RaceSpec) -> str:
     if changed:
         return (
             f"The learning rate of {enumeration(changed)} is yours; the others are the best of "
-            "49 for this landscape."
+            f"{len(RATES)} for this landscape."
         )
-    return "Each learning rate is the best of the same 49, chosen for this landscape and its start."
+    return (
+        f"Each learning rate is the best of the same {len(RATES)}, chosen for this landscape and "
+        "its start."
+    )
 
 
 def _arrived(o: Outcome) -> str:

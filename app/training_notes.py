@@ -12,9 +12,11 @@ from app.pages import page_file
 
 EXPERIMENTS = (
     ("Is it the schedule? Adam with the learning rate falling as 1/√t, beside AdaL",
-     {"l1.rule": "adal", "l2.rule": "adam", "l2.lr_decay": "inv_sqrt", "l2.lr": "0.1"}),
+     {"l2.rule": "adam_decay"}),
+    ("Is AdaL more than Adam with an automatic schedule? Adam × gain",
+     {"l4.rule": "adam_gain"}),
     ("The other reading of the paper: second moment from the raw gradient",
-     {"l1.second_moment": "raw", "l2.second_moment": "raw"}),
+     {"l2.rule": "adal_raw"}),
     ("Noisier gradients: four points per minibatch", {"batch_size": "4"}),
     ("Two spirals, which one straight line cannot part", {"dataset": "spirals"}),
 )  # fmt: skip

@@ -18,7 +18,7 @@ from adal.datasets import DATASETS, validation_split
 from adal.rules import RULES, VARIANTS
 from adal.training import TrainSpec, train
 
-GRID = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+GRID = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 SEEDS = 3
 FIRST_SEED = 100  # away from the seeds that a page begins with
 TARGET = Path(__file__).resolve().parent.parent / "adal" / "training" / "tuned.json"

@@ -47,7 +47,7 @@ def test_the_claim_about_the_step_follows_its_numbers() -> None:
 
 def test_own_learning_rates_are_named() -> None:
     assert "The learning rate of Adam is yours" in told({"l3.lr": "0.5"})
-    assert "Each learning rate is the best of the same 49" in told({})
+    assert "Each learning rate is the best of the same 57" in told({})
 
 
 def test_mishaps_are_told() -> None:

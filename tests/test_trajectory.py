@@ -84,7 +84,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"steps": 1.5}, "steps must be a whole number in [1, 20000], got 1.5"),
     ({"steps": True}, "steps must be a whole number in [1, 20000], got True"),
     ({"seed": -1}, "seed must be a whole number in [0, 4294967295], got -1"),
-    ({"start": (1,)}, "start must be two numbers, got (1,)"),
+    ({"start": (1,)}, "start must be two numbers or a Grid, got (1,)"),
     ({"start": (1, float("nan"))}, "start y must be in [-1e6, 1e6], got nan"),
     ({"start": (1e7, 0)}, "start x must be in [-1e6, 1e6], got 10000000.0"),
     ({"noise": 3}, "noise must be a Noise, got 3"),
@@ -95,7 +95,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ),
     ({"hypers": 5}, "hyperparameter of adam must be (name, value) pairs, got 5"),
     ({"choices": {"lr_decay": "fast"}}, "lr_decay must be one of none, inv_sqrt; got 'fast'"),
-    ({"rule": ["adam"]}, "rule must be one of adal, adam, adamw, momentum, sgd; got ['adam']"),
+    ({"rule": ["adam"]}, f"rule must be one of {', '.join(sorted(RULES))}; got ['adam']"),
 ]
 
 

@@ -50,6 +50,10 @@ class Domain:
         return (x >= self.x0) & (x <= self.x1) & (y >= self.y0) & (y <= self.y1)
 
 
+FINITE_WITHIN = Domain(-1e6, 1e6, -1e6, 1e6)
+"""Where a `finite` landscape has a finite loss and slope: at every start that a run may have."""
+
+
 @dataclass(frozen=True)
 class Landscape:
     """A loss of two parameters.
@@ -66,6 +70,8 @@ class Landscape:
       formula: LaTeX.
       source: where the function comes from.
       lesson: one sentence on what it is good for.
+      finite: whether loss and slope are finite all over `FINITE_WITHIN`; many runs at once are
+        then checked only when they leave it.
     """
 
     name: str
@@ -79,6 +85,7 @@ class Landscape:
     formula: str
     source: str
     lesson: str = field(default="")
+    finite: bool = True
 
     def f(self, points: Any) -> Any:
         """f at `points` (..., 2), shape (...); a numpy array, anything like one, or a tensor."""
@@ -118,6 +125,25 @@ class Landscape:
             key=lambda minimum: math.dist(minimum.point, (float(point[0]), float(point[1]))),
             default=None,
         )
+
+
+def minimum_near(
+    loss: Callable[[Coordinates, Coordinates], Coordinates],
+    slope: Callable[[Coordinates, Coordinates], Parts],
+    curvature: Callable[[Coordinates, Coordinates], Parts],
+    guess: tuple[float, float],
+    kind: Literal["global", "local"],
+) -> Minimum:
+    """The smooth minimum next to `guess`, by Newton's method on the gradient, to the last digit.
+
+    The guess must be near enough for the method to converge; the tests hold that it was.
+    """
+    x, y = guess
+    for _ in range(8):  # digits double from two on: four steps do, the rest polish the last one
+        (p, q), (xx, xy, yy) = slope(x, y), curvature(x, y)
+        det = xx * yy - xy * xy
+        x, y = x - float((yy * p - xy * q) / det), y - float((xx * q - xy * p) / det)
+    return Minimum((x, y), float(loss(x, y)), kind)
 
 
 def _floats(points: Any) -> np.ndarray:

@@ -21,8 +21,8 @@ from adal.rules import UpdateRule, variant_of
 from adal.trajectory import descend
 
 STEPS = 500
-RATES = np.array([float(f"{10 ** (k / 8):.2g}") for k in range(-40, 9)])
-"""49 rates, eight a decade, from 1e-5 to 10, two digits each."""
+RATES = np.array([float(f"{10 ** (k / 8):.2g}") for k in range(-48, 9)])
+"""57 rates, eight a decade, from 1e-6 to 10, two digits each."""
 
 RACE_BETA2 = 0.95
 """β₂ of a race. With the usual .999 AdaL remembers its first, largest gradients for a whole run of
@@ -39,11 +39,18 @@ def tuned_lr(landscape: str, rule: str, choices: Mapping[str, Any]) -> float | N
     return rates.get(variant.name if variant else rule, rates.get(rule))
 
 
+def race_defaults(rule: UpdateRule) -> dict[str, float]:
+    """A rule's hyperparameters in a race: its defaults, with a short memory of the size."""
+    return {
+        hyper.name: RACE_BETA2 if (hyper.name, hyper.default) == ("beta2", 0.999) else hyper.default
+        for hyper in rule.hypers
+    }
+
+
 def search(landscape: Landscape, rule: UpdateRule, choices: Mapping[str, Any], steps: int) -> float:
     """The best of `RATES` for one rule on one landscape, all rates run as one batch."""
     lr = RATES[:, None]
-    settings = dict(rule.settings(**choices))
-    settings |= {"lr": lr} | ({"beta2": RACE_BETA2} if "beta2" in settings else {})
+    settings = {**rule.settings(**choices), **race_defaults(rule), "lr": lr}
     start = np.broadcast_to(np.array(landscape.start), (len(RATES), 2))
     record = descend(landscape, rule, start, steps, settings)
     stays = (record.diverged_at < 0) & (record.left_at < 0)

@@ -5,14 +5,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from adal.errors import UnknownName
+from adal.rules.adabelief import ADABELIEF
+from adal.rules.adagrad import ADAGRAD
 from adal.rules.adal import ADAL
 from adal.rules.adam import ADAM, ADAMW
+from adal.rules.adam_gain import ADAM_GAIN
+from adal.rules.amsgrad import AMSGRAD
+from adal.rules.lion import LION
 from adal.rules.momentum import MOMENTUM
+from adal.rules.nesterov import NESTEROV
+from adal.rules.rmsprop import RMSPROP
 from adal.rules.rule import Choice, Hyper, UpdateRule
 from adal.rules.sgd import SGD
 from adal.rules.variants import VARIANTS, Variant
 
-RULES = {rule.name: rule for rule in (ADAL, ADAM, ADAMW, SGD, MOMENTUM)}
+RULES = {
+    rule.name: rule
+    for rule in (
+        ADAL, ADAM, ADAMW, AMSGRAD, ADABELIEF, ADAM_GAIN,
+        RMSPROP, ADAGRAD, SGD, NESTEROV, MOMENTUM, LION,
+    )
+}  # fmt: skip
 
 
 def rule_named(name: object) -> UpdateRule:

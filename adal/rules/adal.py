@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from adal.arrays import (
     all_zero,
+    hypot,
     is_float32,
     is_zero,
     l1_norm,
@@ -26,6 +27,7 @@ from adal.arrays import (
     total,
     type_of_array,
     within,
+    without_zeros,
 )
 from adal.rules.hypers import BETA1, BETA2, EPS, eps_mode, learning_rate
 from adal.rules.rule import Choice, Settings, Slots, Symbols, UpdateRule, zeros
@@ -83,7 +85,7 @@ def _plain(g: type_of_array, a: type_of_array, slots: Slots, settings: Settings)
     ghat = a * g
     seen = g if settings["second_moment"] == "raw" else ghat
     m = beta1 * slots["m"] + (1 - beta1) * ghat
-    r = namespace(g).hypot(root(beta2) * slots["r"], root(1 - beta2) * seen)
+    r = hypot(root(beta2) * slots["r"], root(1 - beta2) * seen)
     return {**slots, "m": m, "r": r}
 
 
@@ -109,7 +111,7 @@ def _scaled(g: type_of_array, slots: Slots, settings: Settings) -> Slots:
     near, far = powers(slots["k"] - k)
     m = beta1 * slots["m"] * near * far + (1 - beta1) * ghat
     near, far = powers(slots["k_r"] - k_r) if raw else (near, far)
-    r = namespace(g).hypot(root(beta2) * slots["r"] * near * far, root(1 - beta2) * seen)
+    r = hypot(root(beta2) * slots["r"] * near * far, root(1 - beta2) * seen)
     return {"m": m, "h": h, "k": k, "r": r, "h_r": h_r, "k_r": k_r}
 
 
@@ -118,7 +120,6 @@ def _symbols(
 ) -> tuple[Symbols, Slots]:
     beta1, beta2 = settings["beta1"], settings["beta2"]
     eps, mode = settings["eps"], settings["eps_mode"]
-    hypot = namespace(g).hypot
     a = total(abs(g))
     plain = not is_float32(g) and all_zero(slots["k"], slots["k_r"]) and within(a, *PLAIN_RANGE)
     new = _plain(g, a, slots, settings) if plain else _scaled(g, slots, settings)
@@ -132,14 +133,13 @@ def _symbols(
         d = hypot(r_hat, scaled(r_hat * 0 + root(eps), -k_r))
     else:
         d = r_hat
-    u = m_hat / (d + (d == 0))
+    # r is 0 only where all of m is; but with β₂ = 0, and below a scale, m can outlive it.
+    moving = m_hat if plain and not is_zero(beta2) else m_hat * (r > 0)
+    u = moving / without_zeros(d)
     if not plain and settings["second_moment"] == "raw":
         u = scaled(u, k - k_r)
     if mode == "preconditioner":
-        u = u + (eps * m_hat if plain else scaled(eps * m_hat, k))
-    if not plain or is_zero(beta2):
-        # Else r is 0 only where all of m is: with β₂ = 0, and below a scale, m can outlive it.
-        u = u * (r > 0)
+        u = u + (eps * moving if plain else scaled(eps * moving, k))
 
     symbols = {
         "g": g,

@@ -6,7 +6,7 @@ underflows before g itself does, and the quotient m̂/√v̂ needs nothing else.
 
 from __future__ import annotations
 
-from adal.arrays import is_zero, namespace, quotient, root, type_of_array
+from adal.arrays import hypot, is_zero, quotient, root, type_of_array
 from adal.rules.hypers import BETA1, BETA2, EPS, eps_mode, learning_rate
 from adal.rules.rule import Hyper, Settings, Slots, Symbols, UpdateRule, zeros
 
@@ -16,24 +16,28 @@ MOMENTS = r"""m_t = \beta_1 m_{t-1} + (1-\beta_1)\, g_t
 """
 
 
+def direction(m_hat: type_of_array, r_hat: type_of_array, settings: Settings) -> type_of_array:
+    """m̂ over √v̂ = `r_hat`, with ε where `eps_mode` puts it; 0 where nothing has been seen."""
+    eps = settings["eps"]
+    if settings["eps_mode"] == "denominator":
+        d = r_hat + eps
+        return quotient(m_hat, d) if is_zero(eps) else m_hat / d
+    if settings["eps_mode"] == "inside":
+        return quotient(m_hat, hypot(r_hat, r_hat * 0 + root(eps)))
+    return (quotient(m_hat, r_hat) + eps * m_hat) * (r_hat > 0)
+
+
 def _symbols(
     g: type_of_array, slots: Slots, theta: type_of_array, t: int, settings: Settings
 ) -> tuple[Symbols, Slots]:
-    beta1, beta2, eps = settings["beta1"], settings["beta2"], settings["eps"]
-    hypot = namespace(g).hypot
+    beta1, beta2 = settings["beta1"], settings["beta2"]
     m = beta1 * slots["m"] + (1 - beta1) * g
     r = hypot(root(beta2) * slots["r"], root(1 - beta2) * g)
     m_hat = m / (1 - beta1**t)
     r_hat = r / root(1 - beta2**t)
-    if settings["eps_mode"] == "denominator":
-        d = r_hat + eps
-        u = quotient(m_hat, d) if is_zero(eps) else m_hat / d
-    elif settings["eps_mode"] == "inside":
-        u = quotient(m_hat, hypot(r_hat, r_hat * 0 + root(eps)))
-    else:
-        u = (quotient(m_hat, r_hat) + eps * m_hat) * (r > 0)
     symbols = {
-        "g": g, "m": m, "v": lambda: r * r, "m_hat": m_hat, "v_hat": lambda: r_hat * r_hat, "u": u,
+        "g": g, "m": m, "v": lambda: r * r, "m_hat": m_hat, "v_hat": lambda: r_hat * r_hat,
+        "u": direction(m_hat, r_hat, settings),
     }  # fmt: skip
     return symbols, {"m": m, "r": r}
 

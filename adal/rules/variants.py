@@ -19,5 +19,8 @@ VARIANTS = {
     variant.name: variant
     for variant in (
         Variant("adal_constant", "AdaL without decay", "adal", (("lr_decay", "none"),)),
+        Variant("adal_raw", "AdaL, raw second moment", "adal", (("second_moment", "raw"),)),
+        Variant("adam_decay", "Adam + 1/√t", "adam", (("lr_decay", "inv_sqrt"),)),
+        Variant("sgd_transformed", "SGD fed with ĝ", "sgd", (("gradient", "transformed"),)),
     )
 }

@@ -75,7 +75,7 @@ def test_nonsense_gives_the_opening_race_and_names_each_stranger(query: dict[str
 
 
 HOSTILE = [
-    ("landscape", "moon", "landscape must be one of beale, "),
+    ("landscape", "moon", "landscape must be one of ackley, "),
     ("x", "nan", "x must be a number, got 'nan'"),
     ("x", "99", "x must be in [-2.4, 2.4], got '99'"),
     ("y", "<script>", "y must be a number, got '<script>'"),
@@ -88,7 +88,7 @@ HOSTILE = [
     ("noise", "-2", "noise must be in [0, 1000], got -2.0"),
     ("l1.lr", "-0.1", "l1.lr must be in (0, 10], got -0.1"),
     ("l1.lr", "1e999", "l1.lr must be a number, got '1e999'"),
-    ("l1.rule", "magic", "l1.rule must be one of adal, adal_constant, "),
+    ("l1.rule", "magic", "l1.rule must be one of adabelief, "),
     ("l1.eps_mode", "x", "l1.eps_mode must be one of preconditioner, denominator, inside; "),
     ("l3.second_moment", "raw", "'l3.second_moment' is not a setting of this page and is ignored."),
     ("foo", "bar", "'foo' is not a setting of this page and is ignored."),

@@ -28,6 +28,23 @@ TORCH: dict[str, tuple[Any, dict[str, float], dict[str, Any]]] = {
         {"lr": 0.02, "weight_decay": 0.1},
         {"lr": 0.02, "weight_decay": 0.1},
     ),
+    "amsgrad": (
+        torch.optim.Adam,
+        {"lr": 0.02, "beta1": 0.8, "beta2": 0.9, "eps": 1e-6},
+        {"lr": 0.02, "betas": (0.8, 0.9), "eps": 1e-6, "amsgrad": True},
+    ),
+    "adagrad": (torch.optim.Adagrad, {"lr": 0.5, "eps": 1e-7}, {"lr": 0.5, "eps": 1e-7}),
+    "rmsprop": (
+        # Short steps: where it bounces between the valley's walls, roundings grow to 1e-3.
+        torch.optim.RMSprop,
+        {"lr": 3e-3, "eps": 1e-6},
+        {"lr": 3e-3, "eps": 1e-6},
+    ),
+    "nesterov": (
+        torch.optim.SGD,
+        {"lr": 2e-4, "momentum": 0.9},
+        {"lr": 2e-4, "momentum": 0.9, "nesterov": True},
+    ),
 }
 
 
@@ -164,5 +181,5 @@ def test_a_wrong_setting_is_named_with_its_value_and_range(
 
 
 def test_an_unknown_name_lists_the_known_ones() -> None:
-    with pytest.raises(UnknownName, match=r"landscape must be one of beale, .*; got 'moon'"):
+    with pytest.raises(UnknownName, match=r"landscape must be one of .*beale, .*; got 'moon'"):
         RunSpec(landscape="moon")

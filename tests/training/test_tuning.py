@@ -33,5 +33,7 @@ def test_unknown_names_are_answered_with_the_known_ones() -> None:
         tuned_lr("mnist", "adam")
     with pytest.raises(UnknownName, match="rule must be one of"):
         tuned_lr("digits", "rprop")
-    with pytest.raises(UnknownName, match="variant of adam must be one of ; got 'adal_constant'"):
+    with pytest.raises(
+        UnknownName, match="variant of adam must be one of adam_decay; got 'adal_constant'"
+    ):
         tuned_lr("digits", "adam", "adal_constant")
