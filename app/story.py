@@ -42,13 +42,13 @@ def _arrivals(spec: RaceSpec, outcomes: Sequence[Outcome], winners: Sequence[int
     landscape = LANDSCAPES[spec.landscape]
     titles = [lane.title for lane in spec.lanes]
     if not landscape.minima:
-        return f"{landscape.title} has no minimum, so nobody can win here."
+        return "This landscape has no minimum, so nobody can win here."
+    local = [f"{t} (step {o.steps})" for t, o in zip(titles, outcomes, strict=True)
+             if o.reached == "local"]  # fmt: skip
+    verb = "rests" if len(local) == 1 else "rest"
     if not winners:
-        local = [f"{t} (step {o.steps})" for t, o in zip(titles, outcomes, strict=True)
-                 if o.reached == "local"]  # fmt: skip
         best = _lowest(titles, outcomes)
         if local:
-            verb = "rests" if len(local) == 1 else "rest"
             return (
                 f"Nobody finds the global minimum in {spec.steps} steps: "
                 f"{enumeration(local)} {verb} in a local one. {best}"
@@ -64,6 +64,8 @@ def _arrivals(spec: RaceSpec, outcomes: Sequence[Outcome], winners: Sequence[int
     )
     if rest:
         sentence += f" Then {enumeration([f'{title} at {steps}' for steps, title in rest])}."
+    if local:
+        sentence += f" {enumeration(local)} {verb} in a local minimum."
     late = [t for t, o in zip(titles, outcomes, strict=True) if o.reached is None
             and o.diverged_at is None and o.left_at is None]  # fmt: skip
     if late:
@@ -145,7 +147,7 @@ def _arrived(o: Outcome) -> str:
 
 
 def _change(pair: tuple[float | None, float | None]) -> str:
-    early, late = pair
-    if early == late:
-        return "1" if early == 1 else number(early)
-    return f"{number(early)} → {number(late)}"
+    known = {x for x in pair if x is not None}
+    if len(known) < 2:
+        return "1" if known == {1.0} else number(next(iter(known), None))
+    return f"{number(pair[0])} → {number(pair[1])}"
