@@ -10,13 +10,11 @@ import streamlit as st
 from adal.race import Lane
 from adal.training.record import TrainingRecord
 from adal.training.spec import ExperimentSpec
+from app.chart import chart_on_page, dark, ink
 from app.figures.curves import Series, curves
 from app.figures.theme import Look, styles
 from app.numbers_table import numbers_table
-from app.presenter import PRESENTER_SCALE, presenting
 from app.training_story import training_rows, training_sentences
-
-CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]]}
 
 CHARTS = (
     ("test_accuracy", "test accuracy", {"percent": True, "height": 420}),
@@ -53,11 +51,10 @@ def _chart(
     key: str,
 ) -> None:
     name, title, options = chart
-    dark = st.context.theme.type == "dark"
     series = [
         Series(
             label=label,
-            colour=look.dark if dark else look.light,
+            colour=look.dark if dark() else look.light,
             dashed=bool(dash),
             x=record.step,
             middle=_across(np.median, getattr(record, name)),
@@ -68,10 +65,8 @@ def _chart(
             _titles(experiment), _styles(experiment), records, strict=True
         )
     ]
-    ink = "#E8ECF1" if dark else "#1B2028"
-    scale = PRESENTER_SCALE if presenting() else 1.0
-    figure = curves(title, series, steps=experiment.lanes[0].steps, ink=ink, scale=scale, **options)
-    st.plotly_chart(figure, key=f"{key}.{name}", config=CONFIG)
+    figure = curves(title, series, steps=experiment.lanes[0].steps, ink=ink(), **options)
+    chart_on_page(figure, key=f"{key}.{name}")
 
 
 def _across(reduce: Callable[..., np.ndarray], values: np.ndarray) -> np.ndarray:

@@ -16,6 +16,7 @@ from adal.rules import RULES
 from adal.sequences import SHAPES
 from adal.trajectory import descend
 from adal.twin import Twin, decompose
+from app.chart import chart_on_page, dark, ink
 from app.compute import trajectory_of
 from app.controls.twin import scale_slider, use_sequence
 from app.figures.theme import LOOKS
@@ -30,7 +31,6 @@ from app.twin_story import (
 )
 from app.words import number
 
-CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]]}
 READINGS = {
     "transformed": "v from ĝ²: the published formula as catalogued",
     "raw": "v from g²: the other reading",
@@ -54,7 +54,7 @@ def view_claim(spec: TwinSpec) -> None:
     twin, colour = twin_of(spec), _colour("adal")
     left, right = st.columns([1.4, 1], gap="medium")
     with left:
-        _show(norms(twin.a, spec.step, _ink(), colour), "claim")
+        _show(norms(twin.a, spec.step, ink(), colour), "claim")
     with right:
         st.subheader("What is true of the gradient")
         st.markdown(claim_sentence(twin))
@@ -67,12 +67,12 @@ def view_step(spec: TwinSpec) -> None:
     twin, colour = twin_of(spec), _colour("adal")
     left, right = st.columns([1.4, 1], gap="medium")
     with left:
-        _show(factors(twin, spec.step, _ink(), colour), "factors")
+        _show(factors(twin, spec.step, ink(), colour), "factors")
     with right:
         st.subheader("What is true of the step")
         st.markdown(step_sentence(twin, spec.step))
         st.markdown(tenths_sentence(twin))
-        _show(waterfall(twin, spec.step, _ink(), colour), "waterfall")
+        _show(waterfall(twin, spec.step, ink(), colour), "waterfall")
 
 
 def view_scale(spec: TwinSpec) -> None:
@@ -82,7 +82,7 @@ def view_scale(spec: TwinSpec) -> None:
     gap = path_gap(replace(spec, eps=0.0)) if spec.source == "landscape" else None
     left, right = st.columns([1.4, 1], gap="medium")
     with left:
-        _show(norms(twin.a, spec.step, _ink(), _colour("adal")), "scaled")
+        _show(norms(twin.a, spec.step, ink(), _colour("adal")), "scaled")
     with right:
         st.subheader("Size does not matter to the step")
         st.markdown(scale_sentence(twin, plain, spec.scale, gap))
@@ -98,7 +98,7 @@ def view_scale(spec: TwinSpec) -> None:
     figure = go.Figure()
     for (mode, values), dash in zip(curves, ("solid", "dash"), strict=True):
         figure.add_scatter(
-            x=sizes, y=values, name=mode, mode="lines", line={"dash": dash, "color": _ink()}
+            x=sizes, y=values, name=mode, mode="lines", line={"dash": dash, "color": ink()}
         )
     figure.update_layout(height=280, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
                          margin={"l": 52, "r": 16, "t": 34, "b": 40},
@@ -116,7 +116,7 @@ def view_readings(spec: TwinSpec) -> None:
         twin = twin_of(read)
         with column:
             st.subheader(READINGS[moment])
-            _show(factors(twin, spec.step, _ink(), _colour("adal")), f"reading.{moment}")
+            _show(factors(twin, spec.step, ink(), _colour("adal")), f"reading.{moment}")
             st.markdown(step_sentence(twin, spec.step))
             st.markdown(_follows(twin))
     st.markdown(
@@ -143,7 +143,7 @@ def view_playground(spec: TwinSpec) -> None:
         if spec.shape in ("geometric", "constant"):
             rho = spec.size if spec.shape == "geometric" else 1.0
             exact = h_geometric(rho, t, spec.beta1, spec.beta2)
-            curves.append(("H, closed form", exact, _ink(), "dash"))
+            curves.append(("H, closed form", exact, ink(), "dash"))
             apart = np.nanmax(np.abs(np.log(h) - np.log(exact))) if np.isfinite(h).any() else 0.0
             sentence = f"The largest difference between the two, in |log H|, is {number(apart)}."
         elif spec.shape == "spike":
@@ -156,7 +156,7 @@ def view_playground(spec: TwinSpec) -> None:
             sentence = (
                 f"Where the noise is large the mean step tends to {DRIFT_RATIO:.3f} of Adam's."
             )
-    _show(lines("H, the transform's share", curves, spec.step, _ink()), "playground")
+    _show(lines("H, the transform's share", curves, spec.step, ink()), "playground")
     st.markdown(sentence or step_sentence(twin, spec.step))
 
 
@@ -206,13 +206,9 @@ def _follows(twin: Twin) -> str:
     return f"Correlation of the ratio's logarithm with that of ‖g‖₁: {np.corrcoef(x, y)[0, 1]:.2f}."
 
 
-def _ink() -> str:
-    return "#E8ECF1" if st.context.theme.type == "dark" else "#1B2028"
-
-
 def _colour(rule: str) -> str:
-    return LOOKS[rule].dark if st.context.theme.type == "dark" else LOOKS[rule].light
+    return LOOKS[rule].dark if dark() else LOOKS[rule].light
 
 
 def _show(figure: go.Figure, key: str) -> None:
-    st.plotly_chart(figure, key=f"twin.{key}", config=CONFIG)
+    chart_on_page(figure, key=f"twin.{key}")

@@ -23,4 +23,5 @@ with words:
     st.subheader("A race just run")
     race_words(spec)
     st.page_link(page_file("race"), label="Race on a landscape")
+    st.page_link(page_file("twin"), label="Twin: what of it reaches the step")
     st.page_link(page_file("networks"), label="Train networks on real digits")

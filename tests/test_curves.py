@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.figures.curves import Series, curves, spread
+from app.figures.scale import scaled
 
 
 @given(st.lists(st.floats(0, 200), max_size=8))
@@ -41,3 +42,14 @@ def test_zeros_do_not_break_a_logarithmic_axis() -> None:
 def test_a_chart_without_data_is_still_a_chart() -> None:
     empty = series("A", [])
     assert curves("loss", [empty], steps=10, ink="#000000", log=True).layout.annotations == ()  # pyright: ignore
+
+
+def test_a_projectors_chart_is_larger_in_every_part() -> None:
+    plain = curves("loss", [series("A", [1, 2])], steps=1, ink="#000000").to_dict()
+    large = scaled(curves("loss", [series("A", [1, 2])], steps=1, ink="#000000"), 2.0).to_dict()
+    assert large["layout"]["height"] == 2 * plain["layout"]["height"]
+    assert large["layout"]["margin"]["r"] == 2 * plain["layout"]["margin"]["r"]
+    assert large["layout"]["title"]["font"]["size"] == 28
+    assert large["layout"]["xaxis"]["tickfont"]["size"] == 24
+    assert large["layout"]["annotations"][0]["font"]["size"] == 24
+    assert large["data"][1]["line"]["width"] == 2 * plain["data"][1]["line"]["width"]

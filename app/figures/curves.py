@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from app.figures.scale import LETTERS
+
 LABEL_GAP = 15
 """Pixels between two labels at the lines' ends."""
 
@@ -46,7 +48,6 @@ def curves(
     percent: bool = False,
     line: float | None = None,
     height: int = 260,
-    scale: float = 1.0,
 ) -> go.Figure:
     """A chart of `series` over the steps 0 … `steps`.
 
@@ -57,10 +58,7 @@ def curves(
       percent: values are shares, written as percentages.
       line: a value to mark.
       height: pixels.
-      scale: multiplies lines, letters and height, for a projector.
     """
-    height = round(scale * height)
-    margins = {side: round(scale * pixels) for side, pixels in MARGINS.items()}
     figure = go.Figure()
     for one in series:
         x, low, high = (np.asarray(a, np.float32) for a in (one.x, one.low, one.high))
@@ -75,7 +73,7 @@ def curves(
         figure.add_scatter(
             x=np.asarray(one.x, np.float32), y=np.asarray(one.middle, np.float32), mode="lines",
             name=one.label, showlegend=False,
-            line={"color": one.colour, "width": 2.2 * scale,
+            line={"color": one.colour, "width": 2.2,
                   "dash": "7px,4px" if one.dashed else "solid"},
             hovertemplate="%{y:.2%}" if percent else "%{y:.3g}",
         )  # fmt: skip
@@ -83,11 +81,11 @@ def curves(
         figure.add_hline(line, line={"color": ink, "width": 1, "dash": "2px,3px"}, opacity=0.6)
     span = _span(series, log)
     figure.update_layout(
-        title={"text": title + (" (log)" if log else ""), "x": 0, "font": {"size": 14 * scale}},
-        height=height, margin=margins, hovermode="x unified",
+        title={"text": title + (" (log)" if log else ""), "x": 0, "font": {"size": 14}},
+        height=height, margin=MARGINS, hovermode="x unified",
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
     )  # fmt: skip
-    font = {"color": ink, "size": 12 * scale}
+    font = {"color": ink, "size": LETTERS}
     letters = {"tickfont": font, "title": {"font": font}}
     figure.update_xaxes(
         letters, title_text="step t", range=[0, steps], showgrid=False, zeroline=False
@@ -98,7 +96,7 @@ def curves(
         zeroline=False, tickformat=".0%" if percent else None,
         exponentformat="power", dtick=_decades(span) if log else None,
     )  # fmt: skip
-    inner = height - margins["t"] - margins["b"]
+    inner = height - MARGINS["t"] - MARGINS["b"]
     _label_ends(figure, series, span, log, inner, font)
     return figure
 
@@ -136,8 +134,7 @@ def _label_ends(
         if len(finite):
             value = np.log10(finite[-1]) if log else finite[-1]
             ends.append((inner * (value - span[0]) / (span[1] - span[0]), one))
-    gap = LABEL_GAP / 12 * font["size"]
-    places = spread([place for place, _ in ends], gap, inner)
+    places = spread([place for place, _ in ends], LABEL_GAP, inner)
     for place, (_, one) in zip(places, ends, strict=True):
         figure.add_annotation(
             x=1, xref="paper", xanchor="left", xshift=6, y=place / inner, yref="paper",
