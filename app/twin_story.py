@@ -16,7 +16,7 @@ def step_sentence(twin: Twin, step: int) -> str:
     if np.isnan(log_r):
         return f"At step {step} one of the two optimizers does not move: there is no ratio."
     named = zip(NAMES, shares, strict=True)
-    moved = sorted(((n, s) for n, s in named if abs(s) > 5e-4), key=lambda item: -abs(item[1]))
+    moved = sorted(((n, s) for n, s in named if abs(s) > 5e-3), key=lambda item: -abs(item[1]))
     told = [f"{name} {_verb(share)} the step {_fold(share)}" for name, share in moved]
     start = f"At step {step} "
     if not told:
@@ -50,15 +50,30 @@ def sgd_sentence(twin: Twin, step: int) -> str:
 
 def tenths_sentence(twin: Twin) -> str:
     """The step's ratio in the first and in the last tenth, beside ‖g‖₁ there."""
-    tenth = max(len(twin.a) // 10, 1)
-    with np.errstate(all="ignore"):
-        ratios = [np.exp(np.nanmedian(part)) if np.isfinite(part).any() else np.nan
-                  for part in (twin.block[0, :tenth], twin.block[0, -tenth:])]  # fmt: skip
-    norms = [float(np.median(part)) for part in (twin.a[:tenth], twin.a[-tenth:])]
+    norms, ratios = _tenths(twin)
     return (
-        f"In the first tenth ‖g‖₁ is {number(norms[0])} and AdaL's step {number(float(ratios[0]))} "
-        f"times Adam's; in the last tenth {number(norms[1])} and {number(float(ratios[1]))}."
+        f"In the first tenth ‖g‖₁ is {number(norms[0])} and AdaL's step {number(ratios[0])} "
+        f"times Adam's; in the last tenth {number(norms[1])} and {number(ratios[1])}."
     )
+
+
+def fit_sentence(twin: Twin) -> str:
+    """Whether "amplifies early, shrinks late" fits the gradient and the step, by the tenths."""
+    norms, ratios = _tenths(twin)
+    fits = [f"{'fits' if early > 1 > late else 'does not fit'} the {what} "
+            f"({number(early)} times, then {number(late)} times)"
+            for what, (early, late) in (("gradient ĝ", norms), ("step", ratios))]  # fmt: skip
+    return f'Here "amplifies early, shrinks late" {fits[0]}, and {fits[1]}.'
+
+
+def _tenths(twin: Twin) -> tuple[list[float], list[float]]:
+    """Medians of ‖g‖₁ and of the step's ratio over the first and over the last tenth."""
+    tenth = max(len(twin.a) // 10, 1)
+    ratios = [
+        float(np.exp(np.nanmedian(part))) if np.isfinite(part).any() else float("nan")
+        for part in (twin.block[0, :tenth], twin.block[0, -tenth:])
+    ]
+    return [float(np.median(part)) for part in (twin.a[:tenth], twin.a[-tenth:])], ratios
 
 
 def scale_sentence(twin: Twin, plain: Twin, k: int, gap: float | None) -> str:

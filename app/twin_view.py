@@ -20,10 +20,11 @@ from app.chart import chart_on_page, dark, ink
 from app.compute import trajectory_of
 from app.controls.twin import scale_slider, use_sequence
 from app.figures.theme import LOOKS
-from app.figures.twin import factors, lines, norms, waterfall
+from app.figures.twin import arrows, factors, lines, norms, waterfall
 from app.links.twin import TwinSpec
 from app.twin_story import (
     claim_sentence,
+    fit_sentence,
     scale_sentence,
     sgd_sentence,
     step_sentence,
@@ -59,6 +60,9 @@ def view_claim(spec: TwinSpec) -> None:
         st.subheader("What is true of the gradient")
         st.markdown(claim_sentence(twin))
         st.markdown(_arrow_sentence(spec, twin))
+        g = gradients_of(spec)[spec.step - 1]
+        if len(g) == 2:
+            _show(arrows(g, float(twin.a[spec.step - 1]), ink(), colour), "arrows")
         st.markdown(sgd_sentence(twin, spec.step))
 
 
@@ -119,11 +123,7 @@ def view_readings(spec: TwinSpec) -> None:
             _show(factors(twin, spec.step, ink(), _colour("adal")), f"reading.{moment}")
             st.markdown(step_sentence(twin, spec.step))
             st.markdown(_follows(twin))
-    st.markdown(
-        '"Amplifies the gradient early, shrinks it late" is true of ĝ under both readings, '
-        "wherever ‖g‖₁ falls through 1. Of the step it is true only under the second, where "
-        "nothing divides ‖g‖₁ out again."
-    )
+            st.markdown(fit_sentence(twin))
 
 
 def view_playground(spec: TwinSpec) -> None:

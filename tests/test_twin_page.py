@@ -12,7 +12,7 @@ from adal.errors import SpecError
 from adal.sequences import SHAPES, Sequence, typed_numbers
 from adal.twin import decompose
 from app.links.twin import TwinSpec, twin_of
-from app.twin_story import claim_sentence, scale_sentence, sgd_sentence, step_sentence
+from app.twin_story import claim_sentence, fit_sentence, scale_sentence, sgd_sentence, step_sentence
 from app.twin_view import path_gap
 from app.twin_view import twin_of as decomposed
 from app.words import number
@@ -121,3 +121,14 @@ def test_every_switch_changes_the_decomposition(key: str, value: Any) -> None:
     assert changed.log_r.shape != usual.log_r.shape or not np.array_equal(
         changed.log_r, usual.log_r, equal_nan=True
     )
+
+
+def test_the_papers_words_are_tried_on_gradient_and_step() -> None:
+    g = np.concatenate([np.full(30, 50.0), np.full(30, 0.01)])[:, None]
+    usual: dict[str, Any] = {"beta1": 0.9, "beta2": 0.9, "eps": 0.0, "eps_mode": "inside"}
+    raw = decompose(g, **usual, lr_decay="none", second_moment="raw")
+    words = fit_sentence(raw)
+    assert "fits the gradient ĝ (50.0 times, then 0.0100 times)" in words
+    assert "and fits the step (50.0 times, then" in words
+    transformed = decompose(g, **usual, lr_decay="none")
+    assert "and does not fit the step (1.00 times, then" in fit_sentence(transformed)

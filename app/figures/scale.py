@@ -19,7 +19,8 @@ def scaled(figure: go.Figure, scale: float) -> go.Figure:
     figure.update_layout(height=scale * (layout.height or 300), margin=margin)
     figure.update_layout(font={"size": scale * (layout.font.size or LETTERS)})
     fonts = [layout.title.font, layout.legend.font]
-    for axis in (*figure.select_xaxes(), *figure.select_yaxes()):
+    axes: list[Any] = [*figure.select_xaxes(), *figure.select_yaxes()]
+    for axis in axes:
         fonts += [axis.tickfont, axis.title.font]
     fonts += [note.font for note in layout.annotations]
     for font in fonts:

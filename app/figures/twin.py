@@ -38,6 +38,31 @@ def norms(a: np.ndarray, step: int, ink: str, colour: str) -> go.Figure:
     return _dressed(figure, "‖g_t‖₁ (log)", step, ink, log=True)
 
 
+def arrows(g: np.ndarray, a: float, ink: str, colour: str) -> go.Figure:
+    """g (2,) and ĝ = a g from one point, in the plane; the longer one has length 1."""
+    length = float(np.hypot(*g))
+    figure = go.Figure()
+    if length > 0 and np.isfinite(a):
+        unit = g / length
+        longest = max(a, 1.0)
+        for name, size, line, width in (
+            ("ĝ", a / longest, colour, 5),
+            ("g", 1 / longest, ink, 2.5),
+        ):
+            x, y = size * unit
+            figure.add_scatter(
+                x=[0, x], y=[0, y], mode="lines+markers+text", text=["", name], name=name,
+                textposition="top center", textfont={"color": ink, "size": 14},
+                line={"color": line, "width": width}, hoverinfo="skip",
+                marker={"symbol": "arrow", "angleref": "previous", "size": [0, 4 * width],
+                        "color": line},
+            )  # fmt: skip
+    figure = _dressed(figure, f"g and ĝ = {a:.3g} · g, drawn to scale", None, ink)
+    figure.update_layout(height=230)
+    figure.update_xaxes(range=[-1.25, 1.25], title_text="∂f/∂x, in units of the longer")
+    return figure.update_yaxes(range=[-1.25, 1.25], scaleanchor="x", showgrid=False, nticks=3)
+
+
 def factors(twin: Twin, step: int, ink: str, colour: str) -> go.Figure:
     """log₁₀ of R, D, H and E of the block over the steps, and R's spread over the coordinates."""
     t = np.arange(1, len(twin.a) + 1)
