@@ -124,7 +124,7 @@ def test_every_switch_changes_the_decomposition(key: str, value: Any) -> None:
 
 
 def test_the_papers_words_are_tried_on_gradient_and_step() -> None:
-    g = np.concatenate([np.full(30, 50.0), np.full(30, 0.01)])[:, None]
+    g = np.concatenate([np.full(200, 50.0), np.full(800, 0.01)])[:, None]
     usual: dict[str, Any] = {"beta1": 0.9, "beta2": 0.9, "eps": 0.0, "eps_mode": "inside"}
     raw = decompose(g, **usual, lr_decay="none", second_moment="raw")
     words = fit_sentence(raw)
