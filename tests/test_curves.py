@@ -6,7 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.figures.curves import Series, curves, spread
+from app.figures.curves import Series, curves
+from app.figures.labels import spread
 from app.figures.scale import scaled
 
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
+from app.figures.labels import End, label_ends
 from app.figures.scale import LETTERS
-
-LABEL_GAP = 15
-"""Pixels between two labels at the lines' ends."""
 
 MARGINS = {"l": 52, "r": 118, "t": 34, "b": 40}
 
@@ -97,7 +94,7 @@ def curves(
         exponentformat="power", dtick=_decades(span) if log else None,
     )  # fmt: skip
     inner = height - MARGINS["t"] - MARGINS["b"]
-    _label_ends(figure, series, span, log, inner, font)
+    label_ends(figure, _ends(series, log), span, inner, font)
     return figure
 
 
@@ -119,45 +116,15 @@ def _decades(span: list[float]) -> int:
     return max(1, round((span[1] - span[0]) / 5))
 
 
-def _label_ends(
-    figure: go.Figure,
-    series: Sequence[Series],
-    span: list[float],
-    log: bool,
-    inner: int,
-    font: dict[str, Any],
-) -> None:
-    """Write each label beside its line's last value, pushed apart where they would touch."""
+def _ends(series: Sequence[Series], log: bool) -> list[End]:
+    """Each line's label at its last value, on the axis as drawn."""
     ends = []
     for one in series:
         finite = one.middle[np.isfinite(one.middle) & ((one.middle > 0) | (not log))]
         if len(finite):
-            value = np.log10(finite[-1]) if log else finite[-1]
-            ends.append((inner * (value - span[0]) / (span[1] - span[0]), one))
-    places = spread([place for place, _ in ends], LABEL_GAP, inner)
-    for place, (_, one) in zip(places, ends, strict=True):
-        figure.add_annotation(
-            x=1, xref="paper", xanchor="left", xshift=6, y=place / inner, yref="paper",
-            yanchor="middle", showarrow=False, font=font,
-            text=f'<span style="color:{one.colour}"><b>{"╌" if one.dashed else "━"}</b></span> '
-            + one.label,
-        )  # fmt: skip
-
-
-def spread(places: Sequence[float], gap: float, room: float) -> list[float]:
-    """`places` in [0, room] moved as little as needed to lie at least `gap` apart, order kept."""
-    order = np.argsort(places, kind="stable")
-    moved = np.array(places, float)[order]
-    for i in range(1, len(moved)):
-        moved[i] = max(moved[i], moved[i - 1] + gap)
-    over = moved[-1] - room if len(moved) else 0.0
-    if over > 0:
-        moved[-1] = room
-        for i in range(len(moved) - 2, -1, -1):
-            moved[i] = min(moved[i], moved[i + 1] - gap)
-    out = np.empty_like(moved)
-    out[order] = moved
-    return out.tolist()
+            value = float(np.log10(finite[-1]) if log else finite[-1])
+            ends.append(End(value, one.label, one.colour, "╌" if one.dashed else "━"))
+    return ends
 
 
 def _faint(colour: str) -> str:

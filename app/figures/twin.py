@@ -8,14 +8,21 @@ import numpy as np
 import plotly.graph_objects as go
 
 from adal.twin import Twin
+from app.figures.labels import End, label_ends
+from app.figures.scale import LETTERS
 
 PARTS = {
-    "R": ("step ratio R", "solid", 2.6),
-    "D": ("schedule D", "dot", 1.8),
-    "H": ("transform H", "dash", 1.8),
-    "E": ("epsilon E", "dashdot", 1.8),
+    "R": ("step ratio R", "solid", 2.6, "━"),
+    "D": ("schedule D", "dot", 1.8, "┈"),
+    "H": ("transform H", "dash", 1.8, "╌"),
+    "E": ("epsilon E", "dashdot", 1.8, "-·"),
 }
-"""What a factor is called, and its line."""
+"""What a factor is called, its line, and a sample of it."""
+
+HEIGHT = 300
+LABELLED = {"l": 52, "r": 118, "t": 34, "b": 40}
+
+SAMPLES = {"solid": "━", "dash": "╌"}
 
 
 def norms(a: np.ndarray, step: int, ink: str, colour: str) -> go.Figure:
@@ -67,24 +74,25 @@ def factors(twin: Twin, step: int, ink: str, colour: str) -> go.Figure:
     """log₁₀ of R, D, H and E of the block over the steps, and R's spread over the coordinates."""
     t = np.arange(1, len(twin.a) + 1)
     figure = go.Figure()
-    low, _, high = spread(twin.log_r)
+    low, _, high = quantiles(twin.log_r)
     figure.add_scatter(
         x=np.concatenate([t, t[::-1]]), y=np.concatenate([high, low[::-1]]) / np.log(10),
         fill="toself", fillcolor=_faint(colour), line={"width": 0}, hoverinfo="skip",
         mode="lines", showlegend=False,
     )  # fmt: skip
+    ends = []
     for name, log in zip("RDEH", twin.block, strict=True):
-        title, dash, width = PARTS[name]
+        title, dash, width, sample = PARTS[name]
+        line = colour if name == "R" else ink
+        values = log / np.log(10)
         figure.add_scatter(
-            x=t, y=log / np.log(10), name=title, mode="lines",
-            line={"color": colour if name == "R" else ink, "dash": dash, "width": width},
-            hovertemplate="10^%{y:.3g}",
+            x=t, y=values, name=title, mode="lines",
+            line={"color": line, "dash": dash, "width": width}, hovertemplate="10^%{y:.3g}",
         )  # fmt: skip
+        ends += _end(values, title, line, sample)
     figure.add_hline(0.0, line={"color": ink, "width": 1, "dash": "2px,3px"})
     figure = _dressed(figure, "AdaL's step over Adam's, log₁₀", step, ink)
-    return figure.update_layout(
-        showlegend=True, legend={"orientation": "h", "y": -0.22, "font": {"color": ink}}
-    )
+    return _labelled(figure, ends, twin.block / np.log(10), ink)
 
 
 def waterfall(twin: Twin, step: int, ink: str, colour: str) -> go.Figure:
@@ -114,19 +122,18 @@ def lines(
     title: str, curves: Sequence[tuple[str, np.ndarray, str, str]], step: int, ink: str
 ) -> go.Figure:
     """Named curves over the steps: (name, values, colour, dash)."""
-    figure = go.Figure()
+    figure, ends = go.Figure(), []
     for name, values, colour, dash in curves:
         figure.add_scatter(
             x=np.arange(1, len(values) + 1), y=values, name=name, mode="lines",
             line={"color": colour, "dash": dash, "width": 2}, hovertemplate="%{y:.4g}",
         )  # fmt: skip
+        ends += _end(values, name, colour, SAMPLES[dash])
     figure = _dressed(figure, title, step, ink)
-    return figure.update_layout(
-        showlegend=True, legend={"orientation": "h", "y": -0.22, "font": {"color": ink}}
-    )
+    return _labelled(figure, ends, np.concatenate([values for _, values, _, _ in curves]), ink)
 
 
-def spread(log_r: np.ndarray) -> np.ndarray:
+def quantiles(log_r: np.ndarray) -> np.ndarray:
     """The 5, 50 and 95 % quantiles (3, T) over the coordinates that move; NaN where none does."""
     flat = log_r.reshape(len(log_r), -1)
     out = np.full((3, len(flat)), np.nan)
@@ -135,13 +142,32 @@ def spread(log_r: np.ndarray) -> np.ndarray:
     return out
 
 
+def _end(values: np.ndarray, label: str, colour: str, sample: str) -> list[End]:
+    """The line's end at its last known value; none if nothing is known."""
+    known = values[np.isfinite(values)]
+    return [End(float(known[-1]), label, colour, sample)] if len(known) else []
+
+
+def _labelled(figure: go.Figure, ends: list[End], values: np.ndarray, ink: str) -> go.Figure:
+    """`figure` with a fixed y range around `values`, and labels at the lines' ends."""
+    known = values[np.isfinite(values)]
+    low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 1.0)
+    air = 0.05 * (high - low) or 0.5
+    span = [low - air, high + air]
+    figure.update_layout(margin=LABELLED)
+    figure.update_yaxes(range=span)
+    inner = HEIGHT - LABELLED["t"] - LABELLED["b"]
+    label_ends(figure, ends, span, inner, {"color": ink, "size": LETTERS})
+    return figure
+
+
 def _dressed(
     figure: go.Figure, title: str, step: int | None, ink: str, log: bool = False
 ) -> go.Figure:
-    font = {"color": ink, "size": 12}
+    font = {"color": ink, "size": LETTERS}
     letters = {"tickfont": font, "title": {"font": font}}
     figure.update_layout(
-        title={"text": title, "x": 0, "font": {"size": 14, "color": ink}}, height=300,
+        title={"text": title, "x": 0, "font": {"size": 14, "color": ink}}, height=HEIGHT,
         margin={"l": 52, "r": 16, "t": 34, "b": 40}, hovermode="x unified", showlegend=False,
         paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
     )  # fmt: skip
