@@ -30,7 +30,7 @@ def claim_sentence(twin: Twin) -> str:
     above = twin.a > 1
     share = f"{100 * above.mean():.0f} %"
     if above.all() or not above.any():
-        side = "above" if above.all() else "not above"
+        side = "above" if above.all() else "at most"
         return f"‖g‖₁ is {side} 1 at every step: ĝ is never {_never(bool(above.all()))} than g."
     crossings = np.flatnonzero(np.diff(above.astype(int), axis=0)) + 2
     sentence = f"‖g‖₁ is above 1 at {share} of the {len(above)} steps: there ĝ is longer than g."
@@ -79,7 +79,8 @@ def _tenths(twin: Twin) -> tuple[list[float], list[float]]:
 def scale_sentence(twin: Twin, plain: Twin, k: int, gap: float | None) -> str:
     """What 2^k on the loss does to ‖g‖₁, and what it does not do to the path."""
     before, after = (100 * (one.a > 1).mean() for one in (plain, twin))
-    sentence = f"With the loss times 2^{k} ‖g‖₁ is above 1 at {after:.0f} % of the steps"
+    loss = f"times 2^{k}" if k else "as it is"
+    sentence = f"With the loss {loss} ‖g‖₁ is above 1 at {after:.0f} % of the steps"
     sentence += f", with the loss as it is at {before:.0f} %." if k else "."
     if gap is None:
         return sentence

@@ -39,7 +39,7 @@ def test_sgd_fed_with_the_transformed_gradient_steps_a_times_as_long() -> None:
     ("a", "words"),
     [
         ([2.0, 3.0], "above 1 at every step: ĝ is never shorter than g"),
-        ([0.5, 0.1], "not above 1 at every step: ĝ is never longer than g"),
+        ([0.5, 0.1], "at most 1 at every step: ĝ is never longer than g"),
         ([2.0, 2.0, 0.5, 0.5], "there ĝ is longer than g. It crosses 1 once, at step 3"),
         ([2.0, 0.5, 2.0, 0.5], "It crosses 1 3 times, first at step 2"),
     ],

@@ -111,7 +111,7 @@ def _gradients() -> dict[str, Any]:
     size = SHAPES[shape].size
     if size:
         values["size"] = st.number_input(
-            size[0].capitalize(), format="%.4g", step=size[1] / 10, key=TWIN.key("size")
+            size[0][0].upper() + size[0][1:], format="%.4g", step=size[1] / 10, key=TWIN.key("size")
         )
     values["level"] = st.number_input("Level", format="%.4g", key=TWIN.key("level"))
     values["steps"] = _steps()

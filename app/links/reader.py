@@ -44,7 +44,7 @@ class Reader:
             sentence, setting = str(error), key.rpartition(".")[2]
             if sentence.startswith(setting):
                 sentence = key + sentence.removeprefix(setting)
-            self.complaints.append(f"{sentence}. Used instead: {text(default)}.")
+            self.complaints.append(f"{sentence}. Used instead: {text(default) or 'nothing'}.")
             return default
 
     def finish(self) -> list[str]:
