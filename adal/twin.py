@@ -77,8 +77,29 @@ def decompose(
     shared = {"beta1": beta1, "beta2": beta2, "eps": eps, "eps_mode": eps_mode, "lr": 1.0}
     hero = _replay("adal", g, {**shared, "lr_decay": lr_decay, "second_moment": second_moment})
     shadow = _replay("adam", g, shared)
-    t = np.arange(1, len(g) + 1).reshape(-1, *[1] * (g.ndim - 1))
-    log_d = np.log([factor(lr_decay, int(i)) for i in t.ravel()]).reshape(t.shape)
+    t = np.arange(1, len(g) + 1)
+    log_d = np.log([factor(lr_decay, int(i)) for i in t])
+    gain = gains(np.abs(g).sum(-1), beta1, beta2)
+    return compare(g, hero, shadow, log_d, eps, eps_mode, gain)
+
+
+def compare(
+    g: np.ndarray,
+    hero: Steps,
+    shadow: Steps,
+    log_d: np.ndarray,
+    eps: float,
+    eps_mode: str,
+    gain: np.ndarray,
+) -> Twin:
+    """The decomposition of steps that were made already, on gradients `g` (T, *L, P).
+
+    Args:
+      hero, shadow: AdaL's and Adam's steps.
+      log_d: (T,), logarithm of AdaL's schedule.
+      gain: (T, *L), carried over into the result.
+    """
+    log_d = log_d.reshape(-1, *[1] * (g.ndim - 1))
     with np.errstate(all="ignore"):
         ours, theirs = np.abs(hero.delta), np.abs(shadow.delta)
         moves = (ours > 0) & (theirs > 0) & np.isfinite(ours) & np.isfinite(theirs)
@@ -88,9 +109,8 @@ def decompose(
         log_e = np.where(moves, log_e, np.nan)
         against = (np.sign(hero.delta) != np.sign(shadow.delta)) & moves
         opposite = against.sum(-1) / moves.sum(-1)
-        a = np.abs(g).sum(-1)
     return Twin(
-        a=a,
+        a=np.abs(g).sum(-1),
         log_r=log_r,
         log_d=np.broadcast_to(log_d, g.shape),
         log_e=log_e,
@@ -99,7 +119,7 @@ def decompose(
         opposite=opposite,
         cosine=_cosine(hero.delta, shadow.delta),
         block=_blocks(hero, shadow, log_d[..., 0]),
-        gain=gains(a, beta1, beta2),
+        gain=gain,
     )
 
 
@@ -120,34 +140,48 @@ def gains(a: np.ndarray, beta1: float, beta2: float) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class _Replay:
-    """A rule's steps on given gradients: displacements, and log |m̂/√v̂| and log √v̂ of each."""
+class Steps:
+    """A rule's steps on given gradients.
+
+    Attributes:
+      delta: (T, *L, P) displacements.
+      log_u, log_r_hat: (T, *L, P), log |m̂/√v̂| and log √v̂, both without ε.
+    """
 
     delta: np.ndarray
     log_u: np.ndarray
     log_r_hat: np.ndarray
 
 
-def _replay(name: str, g: np.ndarray, settings: dict) -> _Replay:
+def steps_of(delta: np.ndarray, slots: Slots, t: np.ndarray, beta1: float, beta2: float) -> Steps:
+    """The steps from displacements and slots (T, *L, P); AdaL's slots are held times 2^-k.
+
+    Args:
+      t: number of each step, from 1; broadcasts to (T, *L, P).
+    """
+    k, k_r = slots.get("k", 0.0), slots.get("k_r", 0.0)
+    with np.errstate(all="ignore"):
+        log_m_hat = np.log(np.abs(slots["m"])) + k * LN2 - np.log(1 - beta1**t)
+        log_r_hat = np.log(slots["r"]) + k_r * LN2 - 0.5 * np.log(1 - beta2**t)
+        # A coordinate whose gradients were all 0 has a quotient of 0, not of 0/0.
+        log_u = np.where(slots["m"] == 0, -np.inf, log_m_hat - log_r_hat)
+        return Steps(delta, log_u, log_r_hat)
+
+
+def _replay(name: str, g: np.ndarray, settings: dict) -> Steps:
     rule = RULES[name]
     step, slots = rule.bound(**settings), rule.init(g[0])
-    delta, m, r = (np.empty_like(g) for _ in range(3))
-    k, k_r = np.zeros((2, *g.shape[:-1], 1))
+    delta = np.empty_like(g)
+    held = {slot: np.zeros((len(g), *slots[slot].shape)) for slot in ("m", "r", "k", "k_r")
+            if slot in slots}  # fmt: skip
     theta = np.zeros_like(g[0])
     with np.errstate(all="ignore"):
         for i in range(len(g)):
             delta[i], slots = step(g[i], slots, theta, i + 1)
-            m[i], r[i] = slots["m"], slots["r"]
-            k[i], k_r[i] = _scales(slots)
-        t = np.arange(1, len(g) + 1).reshape(-1, *[1] * (g.ndim - 1))
-        log_m_hat = np.log(np.abs(m)) + k * LN2 - np.log(1 - settings["beta1"] ** t)
-        log_r_hat = np.log(r) + k_r * LN2 - 0.5 * np.log(1 - settings["beta2"] ** t)
-        return _Replay(delta, log_m_hat - log_r_hat, log_r_hat)
-
-
-def _scales(slots: Slots) -> tuple[np.ndarray | float, np.ndarray | float]:
-    """The powers of two by which AdaL holds m and √v; Adam holds both as they are."""
-    return slots.get("k", 0.0), slots.get("k_r", 0.0)
+            for slot, kept in held.items():
+                kept[i] = slots[slot]
+    t = np.arange(1, len(g) + 1).reshape(-1, *[1] * (g.ndim - 1))
+    return steps_of(delta, held, t, settings["beta1"], settings["beta2"])
 
 
 def _of_eps(log_r_hat: np.ndarray, eps: float, eps_mode: str) -> np.ndarray:
@@ -162,7 +196,7 @@ def _of_eps(log_r_hat: np.ndarray, eps: float, eps_mode: str) -> np.ndarray:
     return -0.5 * np.logaddexp(0.0, log_eps - 2 * log_r_hat)
 
 
-def _blocks(hero: _Replay, shadow: _Replay, log_d: np.ndarray) -> np.ndarray:
+def _blocks(hero: Steps, shadow: Steps, log_d: np.ndarray) -> np.ndarray:
     """log R, D, E, H of the ℓ2 norms: H from m̂/√v̂ alone, E from what ε adds to both norms."""
     with np.errstate(all="ignore"):
         steps = [_log_norm(np.log(np.abs(one.delta))) for one in (hero, shadow)]

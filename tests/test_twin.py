@@ -251,3 +251,11 @@ def test_direction_geometric_names_an_impossible_ratio() -> None:
         direction_geometric(0, np.array([1]), 0.9, 0.999)
     with pytest.raises(SpecError, match=r"beta2 must be in \(0, 1\), got 0"):
         direction_bound(np.array([1]), 0.9, 0.0)
+
+
+def test_a_dead_coordinate_does_not_hide_its_block() -> None:
+    g = np.random.default_rng(6).standard_normal((30, 3)) * np.array([1.0, 0.0, 1.0])
+    twin = decompose(g, **{**USUAL, "eps": 1e-3})
+    alive = decompose(g[:, [0, 2]], **{**USUAL, "eps": 1e-3})
+    assert np.isfinite(twin.block).all()
+    assert np.allclose(twin.block, alive.block, rtol=0, atol=1e-13)

@@ -10,6 +10,13 @@ import numpy as np
 
 from adal.training.spec import TrainSpec
 
+TWIN_MEASURES = (
+    "a", "log_r", "log_d", "log_e", "log_h", "opposite", "cosine", "low", "median", "high",
+)  # fmt: skip
+"""Per tensor, of AdaL's last step beside a shadow Adam's: ‖g‖₁, the logarithms of the block's ratio
+and its factors, the share of opposite signs, the cosine, and the 5, 50 and 95 % quantiles of log R
+over the coordinates; see `adal.twin.Twin`."""
+
 MEASURES = ("train_loss", "test_loss", "train_accuracy", "test_accuracy", "grad_l1")
 
 
@@ -22,12 +29,14 @@ class Row:
       values: (5, R), the quantities of `MEASURES` in that order.
       diverged_at: (R,) as in `TrainingRecord`, as far as is known by now.
       seconds: time that the training has taken so far, evaluation included.
+      twin: (10, B, R), the quantities of `TWIN_MEASURES` per block; None unless the spec asks.
     """
 
     step: int
     values: np.ndarray
     diverged_at: np.ndarray
     seconds: float
+    twin: np.ndarray | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The row as JSON's types."""
@@ -36,6 +45,7 @@ class Row:
             "values": self.values.tolist(),
             "diverged_at": self.diverged_at.tolist(),
             "seconds": self.seconds,
+            "twin": None if self.twin is None else self.twin.tolist(),
         }
 
     @classmethod
@@ -46,6 +56,7 @@ class Row:
             np.array(data["values"]),
             np.array(data["diverged_at"], int),
             data["seconds"],
+            None if data.get("twin") is None else np.array(data["twin"], float),
         )
 
 
@@ -66,6 +77,8 @@ class TrainingRecord:
       device: "cpu" or the CUDA device's name.
       dtype: "float32" or "float64".
       stopped: whether it ended before its last step because it was told to.
+      twin: (K, 10, B, R), `TWIN_MEASURES` of the step that led to each record, NaN at step 0; None
+        unless the spec asks.
     """
 
     step: np.ndarray
@@ -81,6 +94,7 @@ class TrainingRecord:
     device: str
     dtype: str
     stopped: bool
+    twin: np.ndarray | None = None
 
 
 def record_of(spec: TrainSpec, rows: Sequence[Row], device: str, stopped: bool) -> TrainingRecord:
@@ -98,6 +112,8 @@ def record_of(spec: TrainSpec, rows: Sequence[Row], device: str, stopped: bool) 
     for array in arrays.values():
         array.setflags(write=False)
     seconds = rows[-1].seconds if rows else 0.0
+    twins = [row.twin for row in rows if row.twin is not None]
+    twin = np.array(twins) if spec.twin and twins else None
     return TrainingRecord(
-        **arrays, seconds=seconds, device=device, dtype=spec.dtype, stopped=stopped
+        **arrays, seconds=seconds, device=device, dtype=spec.dtype, stopped=stopped, twin=twin
     )

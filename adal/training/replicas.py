@@ -12,6 +12,7 @@ from adal.rules import rule_named
 from adal.rules.rule import Slots
 from adal.training.networks import Network, cross_entropy
 from adal.training.spec import TrainSpec
+from adal.training.twin_record import ShadowAdam
 
 
 def minibatches(points: int, batch_size: int, seed: int) -> Iterator[np.ndarray]:
@@ -46,9 +47,9 @@ class Replicas:
         rule = rule_named(spec.rule)
         lr = torch.tensor(spec.replica_lrs, dtype=dtype, device=device).unsqueeze(1)
         self._step = rule.bound(lr=lr, **spec.settings)
-        self._slots: list[Slots] = [
-            rule.init(block) for block in self.theta.split(self._blocks, dim=1)
-        ]
+        blocks = self.theta.split(self._blocks, dim=1)
+        self._slots: list[Slots] = [rule.init(block) for block in blocks]
+        self.shadow = ShadowAdam(spec, lr, blocks) if spec.twin else None
 
     def gradient(self, x: Tensor, labels: Tensor, t: int) -> Tensor:
         """∇ of each replica's minibatch loss (R, P) at θ_t; 0 for those that have diverged.
@@ -68,13 +69,13 @@ class Replicas:
 
     def update(self, g: Tensor, t: int) -> None:
         """Make step `t` = 1, 2, … from the gradient (R, P); θ that is not finite diverges."""
+        gradients, thetas = (x.split(self._blocks, dim=1) for x in (g, self.theta))
         deltas = []
-        blocks = zip(
-            g.split(self._blocks, dim=1), self.theta.split(self._blocks, dim=1), strict=True
-        )
-        for i, (g_block, theta_block) in enumerate(blocks):
+        for i, (g_block, theta_block) in enumerate(zip(gradients, thetas, strict=True)):
             delta, self._slots[i] = self._step(g_block, self._slots[i], theta_block, t)
             deltas.append(delta)
+        if self.shadow is not None:
+            self.shadow.follow(t, gradients, thetas, deltas, self._slots)
         alive = (self.diverged_at < 0).unsqueeze(1)
         self._before = self.theta
         self.theta = torch.where(alive, self.theta + torch.cat(deltas, dim=1), self.theta)

@@ -51,6 +51,7 @@ class TrainSpec:
       every: steps between two records; None is about 60 records, and at most 201 are kept.
       device: "cuda", "cpu", or "auto" for CUDA where there is one.
       dtype: "float32" or "float64".
+      twin: whether a shadow Adam runs beside AdaL and is recorded; for the rule "adal" alone.
     Raises: SpecError, or UnknownName, naming the field, its value and what is allowed.
     """
 
@@ -69,6 +70,7 @@ class TrainSpec:
     every: int | None = None
     device: str = "auto"
     dtype: str = "float32"
+    twin: bool = False
 
     def __post_init__(self) -> None:
         dataset, rule = dataset_named(self.dataset), rule_named(self.rule)
@@ -101,7 +103,19 @@ class TrainSpec:
                 f"replicas (seeds × learning rates) must be at most {MOST_REPLICAS}, "
                 f"got {self.seeds} × {len(lrs)} = {self.replicas}"
             )
+        if self.twin not in (False, True) or (self.twin and rule.name != "adal"):
+            raise SpecError(
+                f"twin must be True or False, and True for adal only; got {self.twin!r}"
+            )
         _affordable(self.work)
+
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        """What each block is called: W1, b1, W2, …, or all parameters in one."""
+        if self.norm_scope == "global":
+            return ("all",)
+        layers = range(1, len(self.widths))
+        return tuple(name for i in layers for name in (f"W{i}", f"b{i}"))
 
     @property
     def settings(self) -> Mapping[str, Any]:

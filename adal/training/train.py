@@ -77,7 +77,8 @@ def training(
             values = _measured(replicas, parts, g, t)
             seconds = time.perf_counter() - started - elsewhere
             left = time.perf_counter()
-            yield Row(t, values, replicas.diverged_at.cpu().numpy().copy(), seconds)
+            twin = replicas.shadow.measures(spec.replicas) if replicas.shadow else None
+            yield Row(t, values, replicas.diverged_at.cpu().numpy().copy(), seconds, twin)
             elsewhere += time.perf_counter() - left
         if t < spec.steps:
             replicas.update(g, t + 1)
