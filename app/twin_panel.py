@@ -6,13 +6,14 @@ import streamlit as st
 
 from adal.errors import AdalError
 from app.links.twin import TwinSpec
+from app.twin_network import network_views
 from app.twin_view import (
-    twin_of,
     view_claim,
     view_playground,
     view_readings,
     view_scale,
     view_step,
+    views_of,
 )
 
 VIEWS = {
@@ -27,12 +28,14 @@ VIEWS = {
 def twin_panel(spec: TwinSpec) -> None:
     """Draw the open view; impossible gradients are named in its place."""
     try:
-        twin_of(spec)
+        views = network_views(spec) if spec.source == "network" else views_of(spec)
     except AdalError as error:
         st.warning(f"{error}. Choose other gradients.")
+        return
+    if views is None:
         return
     tabs = st.tabs(list(VIEWS), key="twin.view", on_change="rerun")
     for tab, view in zip(tabs, VIEWS.values(), strict=True):
         with tab:
             if tab.open:
-                view(spec)
+                view(spec, views)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from adal.twin import Twin
+from app.twin_data import View
 from app.words import enumeration, number
 
 NAMES = ("the schedule", "epsilon", "the transform")
 
 
-def step_sentence(twin: Twin, step: int) -> str:
+def step_sentence(twin: View, step: int) -> str:
     """What each factor does to AdaL's step at `step`, and what they come to together."""
-    log_r, *shares = twin.block[:, step - 1]
+    i = twin.at(step)
+    step = int(twin.t[i])
+    log_r, *shares = twin.block[:, i]
     if np.isnan(log_r):
         return f"At step {step} one of the two optimizers does not move: there is no ratio."
     named = zip(NAMES, shares, strict=True)
@@ -25,30 +27,44 @@ def step_sentence(twin: Twin, step: int) -> str:
     return start + f"{enumeration(told)}. {whole}"
 
 
-def claim_sentence(twin: Twin) -> str:
+def claim_sentence(twin: View) -> str:
     """The literal claim about the gradient: how often ‖g‖₁ is above 1, and where it crosses."""
     above = twin.a > 1
+    step = "step" if len(twin.t) == twin.t[-1] else "recorded step"
     share = f"{100 * above.mean():.0f} %"
     if above.all() or not above.any():
         side = "above" if above.all() else "at most"
-        return f"‖g‖₁ is {side} 1 at every step: ĝ is never {_never(bool(above.all()))} than g."
-    crossings = np.flatnonzero(np.diff(above.astype(int), axis=0)) + 2
-    sentence = f"‖g‖₁ is above 1 at {share} of the {len(above)} steps: there ĝ is longer than g."
+        return f"‖g‖₁ is {side} 1 at every {step}: ĝ is never {_never(bool(above.all()))} than g."
+    crossings = twin.t[1:][np.diff(above.astype(int)) != 0]
+    sentence = f"‖g‖₁ is above 1 at {share} of the {len(above)} {step}s: there ĝ is longer than g."
     if len(crossings) == 1:
         return f"{sentence} It crosses 1 once, at step {crossings[0]}."
     return f"{sentence} It crosses 1 {len(crossings)} times, first at step {crossings[0]}."
 
 
-def sgd_sentence(twin: Twin, step: int) -> str:
+def sgd_sentence(twin: View, step: int) -> str:
     """Plain SGD fed with ĝ, where the claim is literally true of the step."""
+    i = twin.at(step)
     return (
-        f"SGD fed with ĝ instead of g takes a step {number(float(twin.a[step - 1]))} times as long "
-        f"at step {step}: there the ratio is ‖g‖₁ itself, exactly. AdaL's is "
-        f"{number(float(np.exp(twin.block[0, step - 1])))}, as it divides by its own size."
+        f"SGD fed with ĝ instead of g takes a step {number(float(twin.a[i]))} times as long "
+        f"at step {twin.t[i]}: there the ratio is ‖g‖₁ itself, exactly. AdaL's is "
+        f"{number(float(np.exp(twin.block[0, i])))}, as it divides by its own size."
     )
 
 
-def tenths_sentence(twin: Twin) -> str:
+def direction_sentence(twin: View, step: int) -> str:
+    """Whether the two steps point the same way."""
+    i = twin.at(step)
+    if np.isnan(twin.cosine[i]):
+        return ""
+    opposite = 100 * twin.opposite[i]
+    return (
+        f"The cosine between the two steps is {number(float(twin.cosine[i]))}; they point opposite "
+        f"ways on {opposite:.0f} % of the coordinates."
+    )
+
+
+def tenths_sentence(twin: View) -> str:
     """The step's ratio in the first and in the last tenth, beside ‖g‖₁ there."""
     norms, ratios = _tenths(twin)
     return (
@@ -57,7 +73,7 @@ def tenths_sentence(twin: Twin) -> str:
     )
 
 
-def fit_sentence(twin: Twin) -> str:
+def fit_sentence(twin: View) -> str:
     """Whether "amplifies early, shrinks late" fits the gradient and the step, by the tenths."""
     norms, ratios = _tenths(twin)
     fits = [f"{'fits' if early > 1 > late else 'does not fit'} the {what} "
@@ -66,7 +82,7 @@ def fit_sentence(twin: Twin) -> str:
     return f'Here "amplifies early, shrinks late" {fits[0]}, and {fits[1]}.'
 
 
-def _tenths(twin: Twin) -> tuple[list[float], list[float]]:
+def _tenths(twin: View) -> tuple[list[float], list[float]]:
     """Medians of ‖g‖₁ and of the step's ratio over the first and over the last tenth."""
     tenth = max(len(twin.a) // 10, 1)
     ratios = [
@@ -76,7 +92,7 @@ def _tenths(twin: Twin) -> tuple[list[float], list[float]]:
     return [float(np.median(part)) for part in (twin.a[:tenth], twin.a[-tenth:])], ratios
 
 
-def scale_sentence(twin: Twin, plain: Twin, k: int, gap: float | None) -> str:
+def scale_sentence(twin: View, plain: View, k: int, gap: float | None) -> str:
     """What 2^k on the loss does to ‖g‖₁, and what it does not do to the path."""
     before, after = (100 * (one.a > 1).mean() for one in (plain, twin))
     loss = f"times 2^{k}" if k else "as it is"

@@ -18,12 +18,14 @@ from adal.trajectory import descend
 from adal.twin import Twin, decompose
 from app.chart import chart_on_page, dark, ink
 from app.compute import trajectory_of
-from app.controls.twin import scale_slider, use_sequence
+from app.controls.twin import epsilon_slider, scale_slider, use_sequence
 from app.figures.theme import LOOKS
 from app.figures.twin import arrows, factors, lines, norms, waterfall
 from app.links.twin import TwinSpec
+from app.twin_data import View, view_of
 from app.twin_story import (
     claim_sentence,
+    direction_sentence,
     fit_sentence,
     scale_sentence,
     sgd_sentence,
@@ -32,10 +34,26 @@ from app.twin_story import (
 )
 from app.words import number
 
+OTHER = {"transformed": "raw", "raw": "transformed"}
 READINGS = {
     "transformed": "v from ĝ²: the published formula as catalogued",
     "raw": "v from g²: the other reading",
 }
+
+
+Views = tuple[View, View]
+"""The twin as it is set, then under the other reading of the second moment."""
+
+
+def readings_of(spec: TwinSpec) -> tuple[str, str]:
+    """The reading that is set, then the other one."""
+    return spec.second_moment, OTHER[spec.second_moment]
+
+
+def views_of(spec: TwinSpec) -> Views:
+    """Both readings of a landscape's run or a sequence, on the same gradients."""
+    one, other = (replace(spec, second_moment=moment) for moment in readings_of(spec))
+    return view_of(twin_of(one)), view_of(twin_of(other))
 
 
 @lru_cache(maxsize=64)
@@ -50,25 +68,26 @@ def gradients_of(spec: TwinSpec) -> np.ndarray:
     return own * 2.0**spec.scale
 
 
-def view_claim(spec: TwinSpec) -> None:
+def view_claim(spec: TwinSpec, views: Views) -> None:
     """The gradient: ‖g‖₁ with the line at 1, and g beside ĝ at the step."""
-    twin, colour = twin_of(spec), _colour("adal")
+    twin, colour = views[0], _colour("adal")
     left, right = st.columns([1.4, 1], gap="medium")
     with left:
-        _show(norms(twin.a, spec.step, ink(), colour), "claim")
+        _show(norms(twin, spec.step, ink(), colour), "claim")
     with right:
         st.subheader("What is true of the gradient")
         st.markdown(claim_sentence(twin))
-        st.markdown(_arrow_sentence(spec, twin))
-        g = gradients_of(spec)[spec.step - 1]
-        if len(g) == 2:
-            _show(arrows(g, float(twin.a[spec.step - 1]), ink(), colour), "arrows")
+        if spec.source != "network":
+            st.markdown(_arrow_sentence(spec, twin))
+            g = gradients_of(spec)[spec.step - 1]
+            if len(g) == 2:
+                _show(arrows(g, float(twin.a[spec.step - 1]), ink(), colour), "arrows")
         st.markdown(sgd_sentence(twin, spec.step))
 
 
-def view_step(spec: TwinSpec) -> None:
+def view_step(spec: TwinSpec, views: Views) -> None:
     """The step: the three factors at the chosen step and over all steps."""
-    twin, colour = twin_of(spec), _colour("adal")
+    twin, colour = views[0], _colour("adal")
     left, right = st.columns([1.4, 1], gap="medium")
     with left:
         _show(factors(twin, spec.step, ink(), colour), "factors")
@@ -76,17 +95,21 @@ def view_step(spec: TwinSpec) -> None:
         st.subheader("What is true of the step")
         st.markdown(step_sentence(twin, spec.step))
         st.markdown(tenths_sentence(twin))
+        st.markdown(direction_sentence(twin, spec.step))
         _show(waterfall(twin, spec.step, ink(), colour), "waterfall")
 
 
-def view_scale(spec: TwinSpec) -> None:
+def view_scale(spec: TwinSpec, views: Views) -> None:
     """The loss times 2^k: the gradient's size moves across 1, the path does not."""
+    if spec.source == "network":
+        st.markdown("A network's loss is not scaled here: choose a landscape or a sequence.")
+        return
     scale_slider()
-    twin, plain = twin_of(spec), twin_of(replace(spec, scale=0))
+    twin, plain = views[0], view_of(twin_of(replace(spec, scale=0)))
     gap = path_gap(replace(spec, eps=0.0)) if spec.source == "landscape" else None
     left, right = st.columns([1.4, 1], gap="medium")
     with left:
-        _show(norms(twin.a, spec.step, ink(), _colour("adal")), "scaled")
+        _show(norms(twin, spec.step, ink(), _colour("adal")), "scaled")
     with right:
         st.subheader("Size does not matter to the step")
         st.markdown(scale_sentence(twin, plain, spec.scale, gap))
@@ -94,6 +117,7 @@ def view_scale(spec: TwinSpec) -> None:
             "What remembers the size is ε alone. On a constant gradient its share of the ratio "
             "has a closed form, which crosses 1 exactly where ‖g‖₁ = 1:"
         )
+    epsilon_slider(spec.eps)
     sizes = np.logspace(-4, 4, 161)
     curves = [
         (mode, np.array([e_constant(a, a, max(spec.eps, 1e-12), mode) for a in sizes]))
@@ -113,11 +137,11 @@ def view_scale(spec: TwinSpec) -> None:
     _show(figure, "epsilon")
 
 
-def view_readings(spec: TwinSpec) -> None:
+def view_readings(spec: TwinSpec, views: Views) -> None:
     """Both readings of the second moment side by side."""
-    for column, moment in zip(st.columns(2, gap="medium"), ("transformed", "raw"), strict=True):
-        read = replace(spec, second_moment=moment)
-        twin = twin_of(read)
+    for column, moment, twin in zip(
+        st.columns(2, gap="medium"), readings_of(spec), views, strict=True
+    ):
         with column:
             st.subheader(READINGS[moment])
             _show(factors(twin, spec.step, ink(), _colour("adal")), f"reading.{moment}")
@@ -126,7 +150,7 @@ def view_readings(spec: TwinSpec) -> None:
             st.markdown(fit_sentence(twin))
 
 
-def view_playground(spec: TwinSpec) -> None:
+def view_playground(spec: TwinSpec, views: Views) -> None:
     """The simulation, with the closed form over it where there is one."""
     if spec.source != "sequence":
         st.markdown("Here gradients are drawn by a rule, or typed, instead of met on a landscape.")
@@ -157,7 +181,7 @@ def view_playground(spec: TwinSpec) -> None:
                 f"Where the noise is large the mean step tends to {DRIFT_RATIO:.3f} of Adam's."
             )
     _show(lines("H, the transform's share", curves, spec.step, ink()), "playground")
-    st.markdown(sentence or step_sentence(twin, spec.step))
+    st.markdown(sentence or step_sentence(views[0], spec.step))
 
 
 def path_gap(spec: TwinSpec) -> float:
@@ -186,7 +210,7 @@ def _times(landscape: Landscape, k: int) -> Landscape:
     return replace(landscape, slope=slope)
 
 
-def _arrow_sentence(spec: TwinSpec, twin: Twin) -> str:
+def _arrow_sentence(spec: TwinSpec, twin: View) -> str:
     g = gradients_of(spec)[spec.step - 1]
     a = float(twin.a[spec.step - 1])
     entries = ", ".join(number(float(x)) for x in g)
@@ -197,7 +221,7 @@ def _arrow_sentence(spec: TwinSpec, twin: Twin) -> str:
     )
 
 
-def _follows(twin: Twin) -> str:
+def _follows(twin: View) -> str:
     """How closely the step's ratio follows ‖g‖₁, as a correlation of logarithms."""
     known = np.isfinite(twin.block[0]) & (twin.a > 0)
     x, y = np.log(twin.a[known]), twin.block[0][known]

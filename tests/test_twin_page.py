@@ -12,11 +12,16 @@ from adal.errors import SpecError
 from adal.sequences import SHAPES, Sequence, typed_numbers
 from adal.twin import decompose
 from app.links.twin import TwinSpec, twin_of
+from app.twin_data import View, view_of
 from app.twin_story import claim_sentence, fit_sentence, scale_sentence, sgd_sentence, step_sentence
 from app.twin_view import path_gap
-from app.twin_view import twin_of as decomposed
+from app.twin_view import twin_of as full
 from app.words import number
 from tests.pages.test_pages import opened
+
+
+def decomposed(spec: TwinSpec) -> View:
+    return view_of(full(spec))
 
 
 def test_the_sentence_about_the_step_says_the_factors() -> None:
@@ -48,7 +53,7 @@ def test_the_claim_counts_and_finds_the_crossings(a: list[float], words: str) ->
     twin = decompose(
         np.array(a)[:, None], beta1=0.9, beta2=0.99, eps=0.0, eps_mode="inside", lr_decay="none"
     )
-    assert words in claim_sentence(twin)
+    assert words in claim_sentence(view_of(twin))
 
 
 def test_a_power_of_two_moves_the_share_and_not_the_path() -> None:
@@ -85,7 +90,7 @@ VIEWS = ("The literal claim", "The actual step", "Scale", "The other reading", "
 
 
 @pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("source", ["landscape", "sequence"])
+@pytest.mark.parametrize("source", ["landscape", "sequence", "network"])
 def test_every_view_of_every_source_opens_twice(view: str, source: str) -> None:
     at = opened("twin", {"source": source})
     at.session_state["twin.view"] = view
@@ -116,8 +121,8 @@ CHANGES: list[tuple[str, Any]] = [
 
 @pytest.mark.parametrize(("key", "value"), CHANGES, ids=[c[0] for c in CHANGES])
 def test_every_switch_changes_the_decomposition(key: str, value: Any) -> None:
-    usual = decomposed(twin_of({})[0])
-    changed = decomposed(twin_of({key: value})[0])
+    usual = full(twin_of({})[0])
+    changed = full(twin_of({key: value})[0])
     assert changed.log_r.shape != usual.log_r.shape or not np.array_equal(
         changed.log_r, usual.log_r, equal_nan=True
     )
@@ -127,8 +132,8 @@ def test_the_papers_words_are_tried_on_gradient_and_step() -> None:
     g = np.concatenate([np.full(200, 50.0), np.full(800, 0.01)])[:, None]
     usual: dict[str, Any] = {"beta1": 0.9, "beta2": 0.9, "eps": 0.0, "eps_mode": "inside"}
     raw = decompose(g, **usual, lr_decay="none", second_moment="raw")
-    words = fit_sentence(raw)
+    words = fit_sentence(view_of(raw))
     assert "fits the gradient ĝ (50.0 times, then 0.0100 times)" in words
     assert "and fits the step (50.0 times, then" in words
     transformed = decompose(g, **usual, lr_decay="none")
-    assert "and does not fit the step (1.00 times, then" in fit_sentence(transformed)
+    assert "and does not fit the step (1.00 times, then" in fit_sentence(view_of(transformed))

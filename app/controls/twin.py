@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import streamlit as st
 
+from adal.datasets import DATASETS
 from adal.landscapes import LANDSCAPES
 from adal.rules import RULES
 from adal.sequences import MOST_STEPS, SHAPES
+from adal.training.spec import NORM_SCOPES
+from app.controls.networks import RUN
 from app.controls.visit import Settings
 from app.links.twin import (
     CHOICES,
@@ -24,7 +28,10 @@ from app.links.twin import (
 )
 from app.presenter import PRESENT
 
-TWIN = Settings("twin", twin_of, values_of, query_of, kept=(PRESENT,))
+EPSILONS = [float(f"1e-{k}") for k in range(12, -1, -1)]
+_EPSILON = "twin_epsilon_by_decades"
+
+TWIN = Settings("twin", twin_of, values_of, query_of, kept=(PRESENT, RUN))
 
 
 def twin_controls() -> TwinSpec:
@@ -58,6 +65,22 @@ def scale_slider() -> None:
     )
 
 
+def epsilon_slider(eps: float) -> None:
+    """ε by decades; the same setting as the number in the side bar."""
+    st.select_slider(
+        "ε, by decades",
+        EPSILONS,
+        value=min(EPSILONS, key=lambda x: abs(math.log10(x) - math.log10(max(eps, 1e-16)))),
+        format_func=lambda x: f"{x:.0e}",
+        key=_EPSILON,
+        on_change=_epsilon_chosen,
+    )
+
+
+def _epsilon_chosen() -> None:
+    TWIN.fill({"eps": st.session_state[_EPSILON]})
+
+
 def use_sequence() -> None:
     """Callback: take the gradients from a sequence instead of a run."""
     TWIN.fill({"source": "sequence"})
@@ -77,6 +100,7 @@ _COMMON = {
 _DRAWN = {
     "landscape": _COMMON | {"landscape", "driver", "steps"},
     "sequence": _COMMON | {"shape", "size", "level", "steps", "seed", "typed"},
+    "network": _COMMON | {"dataset", "norm_scope", "tensor", "steps", "seed"},
 }
 """The settings that each source has a widget for."""
 
@@ -100,6 +124,8 @@ def _gradients() -> dict[str, Any]:
         )
         values["steps"] = _steps()
         return values
+    if source == "network":
+        return values | _network()
     shape = st.selectbox(
         "Shape",
         list(SHAPES),
@@ -125,6 +151,37 @@ def _gradients() -> dict[str, Any]:
         help="Numbers parted by spaces or commas; they take the shape's place.",
     )
     return values
+
+
+def _network() -> dict[str, Any]:
+    values: dict[str, Any] = {
+        "dataset": st.selectbox(
+            "Dataset",
+            list(DATASETS),
+            format_func=lambda name: DATASETS[name].title,
+            key=TWIN.key("dataset"),
+            on_change=_first_block,
+        ),
+        "norm_scope": st.selectbox(
+            "Block",
+            NORM_SCOPES,
+            key=TWIN.key("norm_scope"),
+            on_change=_first_block,
+            help="What ‖g‖₁ is taken over: each weight tensor, or all parameters (global).",
+        ),
+    }
+    blocks = twin_of({name: TWIN.now(name) for name in ("dataset", "norm_scope")})[0].blocks
+    values["tensor"] = st.selectbox(
+        "Tensor", blocks, key=TWIN.key("tensor"), help="W are weights, b biases, layer by layer."
+    )
+    values["steps"] = _steps()
+    values["seed"] = st.number_input("Seed", step=1, key=TWIN.key("seed"))
+    return values
+
+
+def _first_block() -> None:
+    settings = {name: TWIN.now(name) for name in ("dataset", "norm_scope")}
+    TWIN.fill({"tensor": twin_of(settings)[0].tensor})
 
 
 def _switches() -> dict[str, Any]:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from adal.twin import Twin
 from app.figures.labels import End, label_ends
 from app.figures.scale import LETTERS
+from app.twin_data import View
 
 PARTS = {
     "R": ("step ratio R", "solid", 2.6, "━"),
@@ -25,10 +25,9 @@ LABELLED = {"l": 52, "r": 118, "t": 34, "b": 40}
 SAMPLES = {"solid": "━", "dash": "╌"}
 
 
-def norms(a: np.ndarray, step: int, ink: str, colour: str) -> go.Figure:
+def norms(twin: View, step: int, ink: str, colour: str) -> go.Figure:
     """‖g_t‖₁ over the steps on a logarithmic axis; shaded where it is above 1."""
-    t = np.arange(1, len(a) + 1)
-    shown = np.where(a > 0, a, np.nan)
+    t, shown = twin.t, np.where(twin.a > 0, twin.a, np.nan)
     figure = go.Figure()
     figure.add_scatter(
         x=t, y=np.maximum(shown, 1.0), line={"width": 0}, hoverinfo="skip", showlegend=False
@@ -70,11 +69,10 @@ def arrows(g: np.ndarray, a: float, ink: str, colour: str) -> go.Figure:
     return figure.update_yaxes(range=[-1.25, 1.25], scaleanchor="x", showgrid=False, nticks=3)
 
 
-def factors(twin: Twin, step: int, ink: str, colour: str) -> go.Figure:
+def factors(twin: View, step: int, ink: str, colour: str) -> go.Figure:
     """log₁₀ of R, D, H and E of the block over the steps, and R's spread over the coordinates."""
-    t = np.arange(1, len(twin.a) + 1)
-    figure = go.Figure()
-    low, _, high = quantiles(twin.log_r)
+    t, figure = twin.t, go.Figure()
+    low, _, high = twin.band
     figure.add_scatter(
         x=np.concatenate([t, t[::-1]]), y=np.concatenate([high, low[::-1]]) / np.log(10),
         fill="toself", fillcolor=_faint(colour), line={"width": 0}, hoverinfo="skip",
@@ -95,9 +93,10 @@ def factors(twin: Twin, step: int, ink: str, colour: str) -> go.Figure:
     return _labelled(figure, ends, twin.block / np.log(10), ink)
 
 
-def waterfall(twin: Twin, step: int, ink: str, colour: str) -> go.Figure:
+def waterfall(twin: View, step: int, ink: str, colour: str) -> go.Figure:
     """log₁₀ D, H and E of the block at one step, adding up to the measured log₁₀ R."""
-    log_r, log_d, log_e, log_h = twin.block[:, step - 1] / np.log(10)
+    i = twin.at(step)
+    log_r, log_d, log_e, log_h = twin.block[:, i] / np.log(10)
     figure = go.Figure(
         go.Waterfall(
             x=["schedule D", "transform H", "epsilon E", "step ratio R"],
@@ -114,7 +113,7 @@ def waterfall(twin: Twin, step: int, ink: str, colour: str) -> go.Figure:
         )
     )
     figure.add_hline(0.0, line={"color": ink, "width": 1})
-    figure = _dressed(figure, f"the factors at step {step}, log₁₀", None, ink)
+    figure = _dressed(figure, f"the factors at step {twin.t[i]}, log₁₀", None, ink)
     return figure.update_xaxes(title_text="")
 
 
@@ -131,15 +130,6 @@ def lines(
         ends += _end(values, name, colour, SAMPLES[dash])
     figure = _dressed(figure, title, step, ink)
     return _labelled(figure, ends, np.concatenate([values for _, values, _, _ in curves]), ink)
-
-
-def quantiles(log_r: np.ndarray) -> np.ndarray:
-    """The 5, 50 and 95 % quantiles (3, T) over the coordinates that move; NaN where none does."""
-    flat = log_r.reshape(len(log_r), -1)
-    out = np.full((3, len(flat)), np.nan)
-    some = ~np.isnan(flat).all(1)
-    out[:, some] = np.nanquantile(flat[some], [0.05, 0.5, 0.95], axis=1)
-    return out
 
 
 def _end(values: np.ndarray, label: str, colour: str, sample: str) -> list[End]:

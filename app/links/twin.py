@@ -5,18 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any
 
+from adal.datasets import dataset_named
 from adal.errors import SpecError, UnknownName, shown
 from adal.landscapes import landscape_named
 from adal.race import race_hypers
-from adal.rules import RULES
+from adal.rules import RULES, variant_of
 from adal.sequences import MOST_STEPS, SHAPES, Sequence, typed_numbers
-from adal.trajectory import LARGEST_SEED, RunSpec, whole
+from adal.training.spec import NORM_SCOPES, ExperimentSpec, TrainSpec
+from adal.training.tuning import tuned_lr
+from adal.trajectory import RunSpec, whole
 from app.links.reader import Reader, Values, integer, number, query
 
-SOURCES = {"landscape": "A run on a landscape", "sequence": "A sequence of my own"}
+SOURCES = {
+    "landscape": "A run on a landscape",
+    "sequence": "A sequence of my own",
+    "network": "A network in training",
+}
 DRIVERS = ("adal", "adam", "sgd")
 MOST_TYPED = 4000
 LARGEST_SCALE = 60
+LARGEST_SEED = 99_999
 
 HYPERS = {hyper.name: hyper for hyper in RULES["adal"].hypers}
 CHOICES = {choice.name: choice for choice in RULES["adal"].choices}
@@ -31,6 +39,8 @@ class TwinSpec:
       landscape, driver: a run's landscape, and the rule that makes it, at its tuned learning rate.
       steps: of the run or the sequence.
       shape, size, level, seed, typed: of the sequence; `typed` is a person's text.
+      dataset, norm_scope, tensor: of a network: what it learns, what a block is, and which block is
+        looked at.
       beta1, beta2, eps, eps_mode: of both; lr_decay, second_moment: of AdaL alone.
       scale: k, the loss is multiplied by 2^k.
       step: the step looked at, 1 to `steps`.
@@ -45,6 +55,9 @@ class TwinSpec:
     level: float = 1.0
     seed: int = 0
     typed: str = ""
+    dataset: str = "digits"
+    norm_scope: str = "tensor"
+    tensor: str = "W1"
     beta1: float = 0.9
     beta2: float = 0.95
     eps: float = 1e-8
@@ -77,6 +90,34 @@ class TwinSpec:
         return RunSpec(self.landscape, self.driver, hypers, steps=self.steps)
 
     @property
+    def experiment(self) -> ExperimentSpec:
+        """The training whose gradients are looked at: as it is set, then the other reading."""
+        other = "raw" if self.second_moment == "transformed" else "transformed"
+        return ExperimentSpec(tuple(self._training(m) for m in (self.second_moment, other)))
+
+    def _training(self, moment: str) -> TrainSpec:
+        choices = {"eps_mode": self.eps_mode, "lr_decay": self.lr_decay, "second_moment": moment}
+        variant = variant_of("adal", choices)
+        return TrainSpec(
+            dataset=self.dataset,
+            rule="adal",
+            hypers={"beta1": self.beta1, "beta2": self.beta2, "eps": self.eps},
+            choices=choices,
+            norm_scope=self.norm_scope,
+            lrs=(tuned_lr(self.dataset, "adal", variant.name if variant else None),),
+            seed=self.seed,
+            seeds=1,
+            steps=self.steps,
+            every=max(1, -(-self.steps // 200)),
+            twin=True,
+        )
+
+    @property
+    def blocks(self) -> tuple[str, ...]:
+        """The names of the blocks of the network."""
+        return self.experiment.lanes[0].blocks
+
+    @property
     def sequence(self) -> Sequence:
         """The sequence whose gradients are looked at."""
         return Sequence(
@@ -96,6 +137,10 @@ def twin_of(values: Values) -> tuple[TwinSpec, list[str]]:
         "steps": read("steps", usual.steps, lambda v: whole("steps", integer(v), 2, MOST_STEPS)),
         "seed": read("seed", 0, lambda v: whole("seed", integer(v), 0, LARGEST_SEED)),
         "typed": read("typed", "", _typed),
+        "dataset": read("dataset", usual.dataset, lambda v: dataset_named(v).name),
+        "norm_scope": read(
+            "norm_scope", usual.norm_scope, lambda v: _one_of("norm_scope", v, NORM_SCOPES)
+        ),
     }
     for name in ("size", "level"):
         found[name] = read(
@@ -111,6 +156,8 @@ def twin_of(values: Values) -> tuple[TwinSpec, list[str]]:
     found["scale"] = read(
         "scale", 0, lambda v: whole("scale", integer(v), -LARGEST_SCALE, LARGEST_SCALE)
     )
+    blocks = TwinSpec(**found).blocks
+    found["tensor"] = read("tensor", blocks[0], lambda v: _one_of("tensor", v, blocks))
     length = TwinSpec(**found).length
     middle = max(length // 2, 1)
     found["step"] = read("step", middle, lambda v: whole("step", integer(v), 1, length))
@@ -122,10 +169,14 @@ def values_of(spec: TwinSpec) -> dict[str, Any]:
     return {field.name: getattr(spec, field.name) for field in fields(spec)}
 
 
+_DECIDING = ("source", "steps", "typed", "dataset", "norm_scope")
+"""What the usual values of other settings depend on."""
+
+
 def query_of(spec: TwinSpec) -> dict[str, str]:
     """The link's query: what differs from a bare link."""
-    length = {name: getattr(spec, name) for name in ("source", "steps", "typed")}
-    usual = values_of(twin_of(length)[0])  # where the usual step is the middle
+    length = {name: getattr(spec, name) for name in _DECIDING}
+    usual = values_of(twin_of(length)[0])  # where the usual step is the middle, and so on
     return query(values_of(spec), usual | {name: getattr(TwinSpec(), name) for name in length})
 
 

@@ -33,6 +33,8 @@ def test_a_bare_link_is_the_usual_twin() -> None:
             "size": st.floats(1e-6, 1e4),
             "level": st.floats(1e-30, 1e30),
             "seed": st.integers(0, 99),
+            "dataset": st.sampled_from(["digits", "spirals"]),
+            "norm_scope": st.sampled_from(["tensor", "global"]),
             "typed": st.sampled_from(["", "1 2 3", "1,-2;3e5\n4"]),
             "beta2": st.floats(0, 0.9999),
             "eps": st.floats(0, 1),
@@ -51,7 +53,7 @@ def test_a_twin_comes_back_from_its_link(wanted: dict[str, Any]) -> None:
 
 
 HOSTILE = [
-    ("source", "moon", "source must be one of landscape, sequence; got 'moon'"),
+    ("source", "moon", "source must be one of landscape, network, sequence; got 'moon'"),
     ("driver", "lion", "driver must be one of adal, adam, sgd; got 'lion'"),
     ("steps", "1", "steps must be a whole number in [2, 2000], got 1"),
     ("step", "501", "step must be a whole number in [1, 500], got 501"),

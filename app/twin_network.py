@@ -1,0 +1,82 @@
+"""The twin of a network: trained on request, in the queue that the Networks page uses too."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from adal.errors import AdalError
+from app.controls.networks import RUN
+from app.jobs import Snapshot
+from app.links.twin import TwinSpec
+from app.training_run import job_manager
+from app.twin_data import recorded_view
+from app.twin_view import Views
+from app.visitor import visitor_token
+
+POLL_SECONDS = 0.5
+
+
+def network_views(spec: TwinSpec) -> Views | None:
+    """Both readings' views of the chosen tensor; None, with a button or progress, until trained.
+
+    Raises: AdalError if a recorded training has no twin to show.
+    """
+    snapshot = _run_in_link()
+    wanted = snapshot is not None and snapshot.spec == spec.experiment
+    if not wanted or snapshot is None or (snapshot.ended and snapshot.state != "done"):
+        if snapshot is not None and snapshot.ended and snapshot.message:
+            st.warning(snapshot.message)
+        _offer(spec)
+        return None
+    if not snapshot.ended:
+        st.fragment(_watch, run_every=POLL_SECONDS)(snapshot.run_id)
+        return None
+    block = spec.blocks.index(spec.tensor)
+    one, other = (recorded_view(record, block) for record in snapshot.lanes)
+    if one is None or other is None:
+        raise AdalError("this training has recorded no step")
+    st.markdown(
+        f"Block {spec.tensor} of a network that AdaL trained on {spec.dataset}, seed {spec.seed}, "
+        f"in {snapshot.seconds:.0f} s. Each reading has made its own path."
+    )
+    return one, other
+
+
+def _offer(spec: TwinSpec) -> None:
+    st.markdown(
+        "AdaL trains a small network, a shadow Adam follows on the same gradients, and what they "
+        "do is recorded tensor by tensor."
+    )
+    if st.button("Train and compare", type="primary"):
+        try:
+            run_id = job_manager().submit(spec.experiment, visitor_token())
+        except AdalError as error:
+            st.warning(str(error))
+        else:
+            st.query_params[RUN] = run_id
+            st.rerun()
+
+
+def _watch(run_id: str) -> None:
+    """Progress, a few times a second, until the training has ended."""
+    job_manager().touch(run_id)
+    snapshot = job_manager().snapshot(run_id)
+    if snapshot.ended:
+        st.rerun()
+    if snapshot.state == "queued":
+        st.markdown(f"Waiting: number {snapshot.position} in the queue.")
+    else:
+        st.progress(snapshot.progress, text="Training both readings …")
+    if st.button("Cancel"):
+        job_manager().cancel(run_id, visitor_token())
+
+
+def _run_in_link() -> Snapshot | None:
+    run_id = st.query_params.get(RUN)
+    if run_id is None:
+        return None
+    try:
+        return job_manager().snapshot(run_id)
+    except AdalError as error:
+        st.warning(str(error))
+        return None
