@@ -137,3 +137,24 @@ def test_the_papers_words_are_tried_on_gradient_and_step() -> None:
     assert "and fits the step (50.0 times, then" in words
     transformed = decompose(g, **usual, lr_decay="none")
     assert "and does not fit the step (1.00 times, then" in fit_sentence(view_of(transformed))
+
+
+@pytest.mark.parametrize(("key", "value", "view"), [("step", 77, VIEWS[0]), ("scale", 9, VIEWS[2])])
+def test_the_views_own_sliders_keep_what_is_chosen(key: str, value: int, view: str) -> None:
+    at = opened("twin")
+    at.session_state["twin.view"] = view
+    at.run()
+    slider = next(s for s in at.slider if s.key == f"twin.{key}")
+    slider.set_value(value).run()
+    at.run()
+    assert getattr(at.session_state["twin_visit"].spec, key) == value
+    assert str(at.query_params[key]) in (str(value), f"['{value}']")
+
+
+def test_epsilon_by_decades_is_the_side_bars_epsilon() -> None:
+    at = opened("twin")
+    at.session_state["twin.view"] = "Scale"
+    at.run()
+    at.select_slider[0].set_value(1e-3).run()
+    at.run()
+    assert at.session_state["twin_visit"].spec.eps == 1e-3

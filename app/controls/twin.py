@@ -51,11 +51,13 @@ def twin_controls() -> TwinSpec:
 def step_slider(spec: TwinSpec) -> None:
     """The step that all views share."""
     if spec.length > 1:
+        TWIN.show("step")
         st.slider("Step t", 1, spec.length, key=TWIN.key("step"), help="All views show this step.")
 
 
 def scale_slider() -> None:
     """k of the factor 2^k on the loss."""
+    TWIN.show("scale")
     st.slider(
         "Multiply the loss by 2^k, k =",
         -LARGEST_SCALE,

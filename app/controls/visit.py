@@ -74,6 +74,11 @@ class Settings(Generic[Spec]):
         if self.visit:
             self.visit.hidden.update(names)
 
+    def show(self, *names: str) -> None:
+        """Take `hide` back: the widgets are drawn after all, later in the run."""
+        if self.visit:
+            self.visit.hidden.difference_update(names)
+
     def reset(self, *kept: str) -> None:
         """Callback: everything back to what a bare link gives, but for the settings `kept`."""
         self.fill(self.values_of(self.spec_of({name: self.now(name) for name in kept})[0]))
