@@ -17,6 +17,7 @@ FOLDER = Path(__file__).resolve().parents[2] / "docs" / "screenshots"
 PICTURES = {
     "race.png": ("race", "light"),
     "race-dark.png": ("race?v=1&landscape=himmelblau&x=-0.5&y=0.5", "dark"),
+    "twin.png": ("twin", "light"),
     "networks.png": ("networks", "light"),
 }
 
