@@ -152,14 +152,19 @@ def _all_within(x: np.ndarray, low: float, high: float) -> bool:
     return bool(x.min() >= low and x.max() <= high)
 
 
+def headroom(g: type_of_array) -> int:
+    """log2 of a power of two of at least P: `g` (..., P) over it has a sum that fits."""
+    return math.ceil(math.log2(g.shape[-1])) if g.shape[-1] > 1 else 0
+
+
 def l1_norm(g: type_of_array) -> tuple[type_of_array, type_of_array]:
     """‖g‖₁ over the last axis of `g` (..., P) as mantissa and exponent, each (..., 1).
 
     The summands are scaled down by a power of two of at least P, so the sum cannot overflow.
     """
-    headroom = math.ceil(math.log2(g.shape[-1])) if g.shape[-1] > 1 else 0
-    mantissa, exponent = split(total(abs(g) * 2.0**-headroom))
-    return mantissa, exponent + headroom
+    spare = headroom(g)
+    mantissa, exponent = split(total(abs(g) * 2.0**-spare))
+    return mantissa, exponent + spare
 
 
 def all_zero(*arrays: type_of_array) -> bool:

@@ -7,22 +7,19 @@ from __future__ import annotations
 
 import streamlit as st
 
-from adal.errors import AdalError
-from app.controls.networks import RUN
 from app.jobs import Snapshot
 from app.links.networks import NetworksSpec
 from app.opening import opening_training
-from app.training_run import job_manager
+from app.training_run import POLL_SECONDS, job_manager, run_in_link, start_run
 from app.training_view import training_picture
 from app.visitor import visitor_token
 
-POLL_SECONDS = 0.5
 WAIT_SECONDS = 1.0
 
 
 def training_panel(spec: NetworksSpec) -> None:
     """Draw the buttons and the picture of the run in the link, or of the training kept here."""
-    snapshot = _run_in_link()
+    snapshot = run_in_link()
     live = snapshot is not None and not snapshot.ended
     _buttons(spec, snapshot)
     if snapshot is None:
@@ -34,28 +31,12 @@ def training_panel(spec: NetworksSpec) -> None:
         _show(snapshot, spec)
 
 
-def _run_in_link() -> Snapshot | None:
-    run_id = st.query_params.get(RUN)
-    if run_id is None:
-        return None
-    try:
-        return job_manager().snapshot(run_id)
-    except AdalError as error:
-        st.warning(str(error))
-        return None
-
-
 def _buttons(spec: NetworksSpec, snapshot: Snapshot | None) -> None:
     live = snapshot is not None and not snapshot.ended
     mine = job_manager().live_run(visitor_token())
     with st.container(horizontal=True):
         if st.button("Train", type="primary", disabled=mine is not None):
-            try:
-                st.query_params[RUN] = job_manager().submit(spec.experiment, visitor_token())
-            except AdalError as error:
-                st.warning(str(error))
-            else:
-                st.rerun()
+            start_run(spec.experiment)
         if st.button("Cancel", disabled=not live or mine != _id(snapshot)):
             job_manager().cancel(_id(snapshot), visitor_token())
             st.rerun()

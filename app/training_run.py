@@ -1,13 +1,44 @@
-"""Who trains here: the one job manager of this server."""
+"""Who trains here: the one job manager of this server, and the run that a link names."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from app.jobs import JobManager
+from adal.errors import AdalError
+from adal.training.spec import ExperimentSpec
+from app.jobs import JobManager, Snapshot
+from app.visitor import visitor_token
+
+RUN = "run"
+"""Key of the link that names a run; which settings it has is the run's own affair."""
+
+POLL_SECONDS = 0.5
+"""How often a page looks after a run that is going on."""
 
 
 @st.cache_resource(show_spinner=False)
 def job_manager() -> JobManager:
     """The server's manager; the first call starts the training process."""
     return JobManager()
+
+
+def run_in_link() -> Snapshot | None:
+    """The run that the link names; None without one, or, with a sentence, if it is forgotten."""
+    run_id = st.query_params.get(RUN)
+    if run_id is None:
+        return None
+    try:
+        return job_manager().snapshot(run_id)
+    except AdalError as error:
+        st.warning(str(error))
+        return None
+
+
+def start_run(experiment: ExperimentSpec) -> None:
+    """Ask for a run, put it into the link and draw the page again; say why if that cannot be."""
+    try:
+        st.query_params[RUN] = job_manager().submit(experiment, visitor_token())
+    except AdalError as error:
+        st.warning(str(error))
+    else:
+        st.rerun()

@@ -5,23 +5,19 @@ from __future__ import annotations
 import streamlit as st
 
 from adal.errors import AdalError
-from app.controls.networks import RUN
-from app.jobs import Snapshot
 from app.links.twin import TwinSpec
-from app.training_run import job_manager
-from app.twin_data import recorded_view
+from app.training_run import POLL_SECONDS, job_manager, run_in_link, start_run
+from app.twin_data import View, recorded_view
 from app.twin_view import Views
 from app.visitor import visitor_token
 
-POLL_SECONDS = 0.5
-
 
 def network_views(spec: TwinSpec) -> Views | None:
-    """Both readings' views of the chosen tensor; None, with a button or progress, until trained.
+    """Both readings of the chosen tensor; None, with a button or progress, until trained.
 
     Raises: AdalError if a recorded training has no twin to show.
     """
-    snapshot = _run_in_link()
+    snapshot = run_in_link()
     wanted = snapshot is not None and snapshot.spec == spec.experiment
     if not wanted or snapshot is None or (snapshot.ended and snapshot.state != "done"):
         if snapshot is not None and snapshot.ended and snapshot.message:
@@ -32,14 +28,17 @@ def network_views(spec: TwinSpec) -> Views | None:
         st.fragment(_watch, run_every=POLL_SECONDS)(snapshot.run_id)
         return None
     block = spec.blocks.index(spec.tensor)
-    one, other = (recorded_view(record, block) for record in snapshot.lanes)
-    if one is None or other is None:
-        raise AdalError("this training has recorded no step")
+    views: dict[str, View] = {}
+    for lane, record in zip(snapshot.spec.lanes, snapshot.lanes, strict=True):
+        view = recorded_view(record, block)
+        if view is None:
+            raise AdalError("this training has recorded no step")
+        views[lane.settings["second_moment"]] = view
     st.markdown(
         f"Block {spec.tensor} of a network that AdaL trained on {spec.dataset}, seed {spec.seed}, "
         f"in {snapshot.seconds:.0f} s. Each reading has made its own path."
     )
-    return one, other
+    return views.__getitem__
 
 
 def _offer(spec: TwinSpec) -> None:
@@ -48,13 +47,7 @@ def _offer(spec: TwinSpec) -> None:
         "do is recorded tensor by tensor."
     )
     if st.button("Train and compare", type="primary"):
-        try:
-            run_id = job_manager().submit(spec.experiment, visitor_token())
-        except AdalError as error:
-            st.warning(str(error))
-        else:
-            st.query_params[RUN] = run_id
-            st.rerun()
+        start_run(spec.experiment)
 
 
 def _watch(run_id: str) -> None:
@@ -69,14 +62,3 @@ def _watch(run_id: str) -> None:
         st.progress(snapshot.progress, text="Training both readings …")
     if st.button("Cancel"):
         job_manager().cancel(run_id, visitor_token())
-
-
-def _run_in_link() -> Snapshot | None:
-    run_id = st.query_params.get(RUN)
-    if run_id is None:
-        return None
-    try:
-        return job_manager().snapshot(run_id)
-    except AdalError as error:
-        st.warning(str(error))
-        return None

@@ -29,6 +29,8 @@ def twin_panel(spec: TwinSpec) -> None:
     """Draw the open view; impossible gradients are named in its place."""
     try:
         views = network_views(spec) if spec.source == "network" else views_of(spec)
+        if views is not None:
+            views(spec.second_moment)  # now, so that what cannot be computed is named here
     except AdalError as error:
         st.warning(f"{error}. Choose other gradients.")
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Any
@@ -10,7 +11,7 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from adal.closed_forms import DRIFT_RATIO, e_constant, h_geometric, spike_recovery
+from adal.closed_forms import DRIFT_RATIO, h_geometric, spike_recovery
 from adal.landscapes import LANDSCAPES, Landscape
 from adal.rules import RULES
 from adal.sequences import SHAPES
@@ -20,7 +21,7 @@ from app.chart import chart_on_page, dark, ink
 from app.compute import trajectory_of
 from app.controls.twin import epsilon_slider, scale_slider, use_sequence
 from app.figures.theme import LOOKS
-from app.figures.twin import arrows, factors, lines, norms, waterfall
+from app.figures.twin import arrows, epsilon_shares, factors, lines, norms, waterfall
 from app.links.twin import TwinSpec
 from app.twin_data import View, view_of
 from app.twin_story import (
@@ -41,25 +42,33 @@ READINGS = {
 }
 
 
-Views = tuple[View, View]
-"""The twin as it is set, then under the other reading of the second moment."""
-
-
-def readings_of(spec: TwinSpec) -> tuple[str, str]:
-    """The reading that is set, then the other one."""
-    return spec.second_moment, OTHER[spec.second_moment]
+Views = Callable[[str], View]
+"""A reading of the second moment -> the twin under it; asked only for what is shown."""
 
 
 def views_of(spec: TwinSpec) -> Views:
-    """Both readings of a landscape's run or a sequence, on the same gradients."""
-    one, other = (replace(spec, second_moment=moment) for moment in readings_of(spec))
-    return view_of(twin_of(one)), view_of(twin_of(other))
+    """The readings of a landscape's run or a sequence, on the same gradients."""
+    return lambda moment: _viewed(_any_step(replace(spec, second_moment=moment)))
+
+
+def decomposed(spec: TwinSpec) -> Twin:
+    """The decomposition of a spec's gradients, computed once for all steps that are looked at."""
+    return _decomposed(_any_step(spec))
 
 
 @lru_cache(maxsize=64)
-def twin_of(spec: TwinSpec) -> Twin:
-    """The decomposition of a spec's gradients, computed once."""
+def _decomposed(spec: TwinSpec) -> Twin:
     return decompose(gradients_of(spec), **spec.settings)
+
+
+@lru_cache(maxsize=64)
+def _viewed(spec: TwinSpec) -> View:
+    return view_of(_decomposed(spec))
+
+
+def _any_step(spec: TwinSpec) -> TwinSpec:
+    """`spec` without the step that is looked at, which decides no number."""
+    return replace(spec, step=TwinSpec.step)
 
 
 def gradients_of(spec: TwinSpec) -> np.ndarray:
@@ -70,7 +79,7 @@ def gradients_of(spec: TwinSpec) -> np.ndarray:
 
 def view_claim(spec: TwinSpec, views: Views) -> None:
     """The gradient: ‖g‖₁ with the line at 1, and g beside ĝ at the step."""
-    twin, colour = views[0], _colour("adal")
+    twin, colour = views(spec.second_moment), _colour("adal")
     left, right = st.columns([1.4, 1], gap="medium")
     with left:
         _show(norms(twin, spec.step, ink(), colour), "claim")
@@ -87,7 +96,7 @@ def view_claim(spec: TwinSpec, views: Views) -> None:
 
 def view_step(spec: TwinSpec, views: Views) -> None:
     """The step: the three factors at the chosen step and over all steps."""
-    twin, colour = views[0], _colour("adal")
+    twin, colour = views(spec.second_moment), _colour("adal")
     left, right = st.columns([1.4, 1], gap="medium")
     with left:
         _show(factors(twin, spec.step, ink(), colour), "factors")
@@ -105,7 +114,7 @@ def view_scale(spec: TwinSpec, views: Views) -> None:
         st.markdown("A network's loss is not scaled here: choose a landscape or a sequence.")
         return
     scale_slider()
-    twin, plain = views[0], view_of(twin_of(replace(spec, scale=0)))
+    twin, plain = views(spec.second_moment), views_of(replace(spec, scale=0))(spec.second_moment)
     gap = path_gap(replace(spec, eps=0.0)) if spec.source == "landscape" else None
     left, right = st.columns([1.4, 1], gap="medium")
     with left:
@@ -118,30 +127,14 @@ def view_scale(spec: TwinSpec, views: Views) -> None:
             "has a closed form, which crosses 1 exactly where ‖g‖₁ = 1:"
         )
     epsilon_slider(spec.eps)
-    sizes = np.logspace(-4, 4, 161)
-    curves = [
-        (mode, np.array([e_constant(a, a, max(spec.eps, 1e-12), mode) for a in sizes]))
-        for mode in ("preconditioner", "denominator")
-    ]
-    figure = go.Figure()
-    for (mode, values), dash in zip(curves, ("solid", "dash"), strict=True):
-        figure.add_scatter(
-            x=sizes, y=values, name=mode, mode="lines", line={"dash": dash, "color": ink()}
-        )
-    figure.update_layout(height=280, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
-                         margin={"l": 52, "r": 16, "t": 34, "b": 40},
-                         title={"text": f"E on a constant gradient, ε = {number(spec.eps)}",
-                                "x": 0, "font": {"size": 14}})  # fmt: skip
-    figure.update_xaxes(type="log", title="‖g‖₁ (log)", exponentformat="power")
-    figure.update_yaxes(type="log", title="E (log)", exponentformat="power")
-    _show(figure, "epsilon")
+    _show(epsilon_shares(spec.eps, ink()), "epsilon")
 
 
 def view_readings(spec: TwinSpec, views: Views) -> None:
     """Both readings of the second moment side by side."""
-    for column, moment, twin in zip(
-        st.columns(2, gap="medium"), readings_of(spec), views, strict=True
-    ):
+    readings = (spec.second_moment, OTHER[spec.second_moment])
+    for column, moment in zip(st.columns(2, gap="medium"), readings, strict=True):
+        twin = views(moment)
         with column:
             st.subheader(READINGS[moment])
             _show(factors(twin, spec.step, ink(), _colour("adal")), f"reading.{moment}")
@@ -156,7 +149,7 @@ def view_playground(spec: TwinSpec, views: Views) -> None:
         st.markdown("Here gradients are drawn by a rule, or typed, instead of met on a landscape.")
         st.button("Use a sequence of my own", on_click=use_sequence)
         return
-    twin = twin_of(spec)
+    twin = decomposed(spec)
     shape = SHAPES[spec.shape]
     st.markdown("Your own numbers." if spec.typed else shape.lesson)
     h = np.exp(twin.log_h[:, 0])
@@ -181,11 +174,16 @@ def view_playground(spec: TwinSpec, views: Views) -> None:
                 f"Where the noise is large the mean step tends to {DRIFT_RATIO:.3f} of Adam's."
             )
     _show(lines("H, the transform's share", curves, spec.step, ink()), "playground")
-    st.markdown(sentence or step_sentence(views[0], spec.step))
+    st.markdown(sentence or step_sentence(views(spec.second_moment), spec.step))
 
 
 def path_gap(spec: TwinSpec) -> float:
     """Largest difference, in any coordinate, between AdaL's path on f and on 2^k f, at lr .01."""
+    return _path_gap(_any_step(spec))
+
+
+@lru_cache(maxsize=64)
+def _path_gap(spec: TwinSpec) -> float:
     landscape = LANDSCAPES[spec.landscape]
     settings = RULES["adal"].settings(
         lr=0.01,

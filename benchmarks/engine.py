@@ -10,7 +10,6 @@ Prints milliseconds (medians) and the ratio.
 from __future__ import annotations
 
 import statistics
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -19,6 +18,7 @@ import torch
 
 from adal import AdaL
 from adal.trajectory import RunSpec, run
+from benchmarks.timing import milliseconds
 
 STEPS, ROUNDS = 500, 15
 START = (-1.5, 2.0)
@@ -61,13 +61,6 @@ def by_torch(optimizer: Callable[..., torch.optim.Optimizer], lr: float) -> np.n
         opt.step()
         path[t + 1] = theta.detach().numpy()
     return path
-
-
-def milliseconds(work: Callable[[], Any]) -> float:
-    """How long `work` takes, once."""
-    begin = time.perf_counter()
-    work()
-    return 1e3 * (time.perf_counter() - begin)
 
 
 def main() -> None:

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import gc
 import statistics
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
 from adal.trajectory import RunSpec, run
 from app.controls.race import RACE
 from app.pages import page_file
+from benchmarks.timing import milliseconds
 
 ROUNDS = 40
 MAIN = Path(__file__).resolve().parent.parent / "app" / "main.py"
@@ -30,13 +28,6 @@ def trivial() -> None:
 
     st.title("Trivial")
     st.markdown(f"The slider says {st.slider('x', 0, 1000)}.")
-
-
-def milliseconds(work: Callable[[], Any]) -> float:
-    """How long `work` takes, once."""
-    begin = time.perf_counter()
-    work()
-    return 1e3 * (time.perf_counter() - begin)
 
 
 def main() -> None:

@@ -6,22 +6,13 @@
 from __future__ import annotations
 
 import statistics
-import time
-from collections.abc import Callable
-from typing import Any
 
 from adal.trajectory import RunSpec, run
 from adal.twin import decompose
+from benchmarks.timing import milliseconds
 
 ROUNDS = 15
 SPEC = RunSpec("rosenbrock", "adal", {"lr": 0.5, "beta2": 0.95}, steps=1000)
-
-
-def milliseconds(work: Callable[[], Any]) -> float:
-    """How long `work` takes, once."""
-    begin = time.perf_counter()
-    work()
-    return 1e3 * (time.perf_counter() - begin)
 
 
 def main() -> None:

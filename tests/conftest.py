@@ -1,4 +1,4 @@
-"""What tests of several rooms share: a Chromium, and how hypothesis searches."""
+"""What tests of several rooms share: a Chromium, one thread, and how hypothesis searches."""
 
 from __future__ import annotations
 
@@ -14,6 +14,17 @@ settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
 
 QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update")
+
+
+@pytest.fixture(scope="module")
+def one_thread() -> Iterator[None]:
+    """Threads cost more than they bring on tensors as small as the tests'."""
+    import torch
+
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="session")

@@ -14,8 +14,8 @@ from adal.twin import decompose
 from app.links.twin import TwinSpec, twin_of
 from app.twin_data import View, view_of
 from app.twin_story import claim_sentence, fit_sentence, scale_sentence, sgd_sentence, step_sentence
+from app.twin_view import decomposed as full
 from app.twin_view import path_gap
-from app.twin_view import twin_of as full
 from app.words import number
 from tests.pages.test_pages import opened
 

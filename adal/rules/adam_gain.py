@@ -9,9 +9,7 @@ their root mean square by hypot; the gain sees neither.
 
 from __future__ import annotations
 
-import math
-
-from adal.arrays import namespace, quotient, root, total, type_of_array
+from adal.arrays import headroom, namespace, quotient, root, total, type_of_array
 from adal.rules.adam import ADAM, MOMENTS
 from adal.rules.rule import Settings, Slots, Symbols, UpdateRule, zeros
 
@@ -26,7 +24,7 @@ def _symbols(
 ) -> tuple[Symbols, Slots]:
     beta1, beta2 = settings["beta1"], settings["beta2"]
     symbols, new = ADAM.symbols(g, slots, theta, t, settings)
-    a = total(abs(g) * 2.0 ** -math.ceil(math.log2(max(g.shape[-1], 1))))
+    a = total(abs(g) * 2.0 ** -headroom(g))
     mean = beta1 * slots["mean"] + (1 - beta1) * a
     rms = namespace(g).hypot(root(beta2) * slots["rms"], root(1 - beta2) * a)
     gain = quotient(mean / (1 - beta1**t), rms / root(1 - beta2**t))

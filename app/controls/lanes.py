@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 import streamlit as st
 
 from adal.race import entrant
-from adal.rules import Choice, Hyper
 from app.controls.folded import folded
+from app.controls.setting import number_control, option_control
 from app.controls.visit import Settings
 from app.links.lanes import ENTRANTS, LANE_IDS, NOBODY, entrant_title
 
@@ -76,39 +75,10 @@ def _lane(settings: Settings[Any], lane_id: str, name: str) -> None:
     )
     rule, fixed = entrant(name)
     for hyper in rule.hypers:
-        _number(hyper, settings.key(f"{lane_id}.{hyper.name}"))
+        number_control(hyper, settings.key(f"{lane_id}.{hyper.name}"))
     for choice in rule.choices:
         if choice.name not in fixed:
-            _option(choice, settings.key(f"{lane_id}.{choice.name}"))
-
-
-def _number(hyper: Hyper, key: str) -> None:
-    label, help_text = (
-        f"{hyper.title} ${hyper.symbol}$",
-        f"{hyper.meaning} Allowed: {hyper.interval}.",
-    )
-    if hyper.scale == "linear":
-        st.slider(label, hyper.low, 0.9999, step=0.0001, format="%.4g", key=key, help=help_text)
-        return
-    # A logarithmic number: the step follows its decade, so that + and − mean something anywhere.
-    st.number_input(
-        label, step=_decade(st.session_state[key]), format="%.3g", key=key, help=help_text
-    )
-
-
-def _option(choice: Choice, key: str) -> None:
-    st.selectbox(
-        choice.title,
-        list(choice.options),
-        key=key,
-        help=choice.meaning
-        + "".join(f"\n- **{option}**: {text}" for option, text in choice.options.items()),
-    )
-
-
-def _decade(x: float) -> float:
-    """A tenth of `x` down to a whole decade: the + and − of .56 are .1, those of .1 are .01."""
-    return 10.0 ** math.floor(math.log10(x) - 1e-9) if x > 0 else 1e-8
+            option_control(choice, settings.key(f"{lane_id}.{choice.name}"))
 
 
 def _add(settings: Settings[Any], lane_id: str) -> None:

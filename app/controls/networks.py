@@ -21,9 +21,7 @@ from app.links.networks import (
     values_of,
 )
 from app.presenter import PRESENT
-
-RUN = "run"
-"""Key of the link that names a run; which settings it has is the run's own affair."""
+from app.training_run import RUN
 
 NETWORKS = Settings("networks", networks_of, values_of, query_of, kept=(RUN, PRESENT))
 

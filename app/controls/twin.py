@@ -12,7 +12,7 @@ from adal.landscapes import LANDSCAPES
 from adal.rules import RULES
 from adal.sequences import MOST_STEPS, SHAPES
 from adal.training.spec import NORM_SCOPES
-from app.controls.networks import RUN
+from app.controls.setting import number_control, option_control
 from app.controls.visit import Settings
 from app.links.twin import (
     CHOICES,
@@ -27,6 +27,7 @@ from app.links.twin import (
     values_of,
 )
 from app.presenter import PRESENT
+from app.training_run import RUN
 
 EPSILONS = [float(f"1e-{k}") for k in range(12, -1, -1)]
 _EPSILON = "twin_epsilon_by_decades"
@@ -40,12 +41,12 @@ def twin_controls() -> TwinSpec:
     kept = TWIN.visit.spec if TWIN.visit else TwinSpec()
     values = values_of(kept)
     with st.sidebar:
-        values |= _gradients() | _switches()
+        drawn = _gradients() | _switches()
         st.button("Reset", on_click=TWIN.reset, width="stretch")
-    hidden = [name for name in values if name not in _DRAWN[values["source"]]]
-    TWIN.hide(*hidden, "scale", "step")
-    values |= {name: TWIN.now(name) for name in ("scale", "step")}
-    return TWIN.settle(values)
+    TWIN.hide(*(values.keys() - drawn.keys()))
+    # The views draw these two, later in the run.
+    drawn |= {name: TWIN.now(name) for name in ("scale", "step")}
+    return TWIN.settle(values | drawn)
 
 
 def step_slider(spec: TwinSpec) -> None:
@@ -86,25 +87,6 @@ def _epsilon_chosen() -> None:
 def use_sequence() -> None:
     """Callback: take the gradients from a sequence instead of a run."""
     TWIN.fill({"source": "sequence"})
-
-
-_COMMON = {
-    "source",
-    "beta1",
-    "beta2",
-    "eps",
-    "eps_mode",
-    "lr_decay",
-    "second_moment",
-    "scale",
-    "step",
-}
-_DRAWN = {
-    "landscape": _COMMON | {"landscape", "driver", "steps"},
-    "sequence": _COMMON | {"shape", "size", "level", "steps", "seed", "typed"},
-    "network": _COMMON | {"dataset", "norm_scope", "tensor", "steps", "seed"},
-}
-"""The settings that each source has a widget for."""
 
 
 def _gradients() -> dict[str, Any]:
@@ -188,27 +170,12 @@ def _first_block() -> None:
 
 def _switches() -> dict[str, Any]:
     st.markdown("**AdaL**")
-    values: dict[str, Any] = {}
-    for name in ("second_moment", "lr_decay", "eps_mode"):
-        choice = CHOICES[name]
-        values[name] = st.selectbox(
-            choice.title,
-            list(choice.options),
-            key=TWIN.key(name),
-            help=choice.meaning
-            + "".join(f"\n- **{option}**: {text}" for option, text in choice.options.items()),
-        )
-    for name in ("beta1", "beta2"):
-        hyper = HYPERS[name]
-        values[name] = st.slider(
-            f"{hyper.title} ${hyper.symbol}$", 0.0, 0.9999, step=0.0001, format="%.4g",
-            key=TWIN.key(name), help=hyper.meaning,
-        )  # fmt: skip
-    values["eps"] = st.number_input(
-        f"{HYPERS['eps'].title} $\\epsilon$", format="%.3g", step=0.01, key=TWIN.key("eps"),
-        help=HYPERS["eps"].meaning,
-    )  # fmt: skip
-    return values
+    choices, hypers = ("second_moment", "lr_decay", "eps_mode"), ("beta1", "beta2", "eps")
+    for name in choices:
+        option_control(CHOICES[name], TWIN.key(name))
+    for name in hypers:
+        number_control(HYPERS[name], TWIN.key(name))
+    return {name: TWIN.now(name) for name in (*choices, *hypers)}
 
 
 def _steps() -> int:

@@ -66,8 +66,7 @@ class Settings(Generic[Spec]):
         """Set widgets, from a callback or before they are drawn."""
         for name, value in values.items():
             st.session_state[self.key(name)] = value
-        if self.visit:
-            self.visit.hidden.difference_update(values)
+        self.show(*values)
 
     def hide(self, *names: str) -> None:
         """Say that this run does not draw the widgets for these settings."""
@@ -75,7 +74,7 @@ class Settings(Generic[Spec]):
             self.visit.hidden.update(names)
 
     def show(self, *names: str) -> None:
-        """Take `hide` back: the widgets are drawn after all, later in the run."""
+        """Take `hide` back: the widgets are drawn later in the run, or hold what was just set."""
         if self.visit:
             self.visit.hidden.difference_update(names)
 

@@ -7,9 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from adal.closed_forms import e_constant
 from app.figures.labels import End, label_ends
 from app.figures.scale import LETTERS
 from app.twin_data import View
+from app.words import number
 
 PARTS = {
     "R": ("step ratio R", "solid", 2.6, "━"),
@@ -130,6 +132,25 @@ def lines(
         ends += _end(values, name, colour, SAMPLES[dash])
     figure = _dressed(figure, title, step, ink)
     return _labelled(figure, ends, np.concatenate([values for _, values, _, _ in curves]), ink)
+
+
+def epsilon_shares(eps: float, ink: str) -> go.Figure:
+    """E on a constant gradient against ‖g‖₁, for two places of ε, by its closed form."""
+    sizes = np.logspace(-4, 4, 161)
+    figure = go.Figure()
+    for mode, dash in (("preconditioner", "solid"), ("denominator", "dash")):
+        values = np.array([e_constant(a, a, max(eps, 1e-12), mode) for a in sizes])
+        figure.add_scatter(
+            x=sizes, y=values, name=mode, mode="lines", line={"dash": dash, "color": ink}
+        )
+    figure.update_layout(
+        height=280, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
+        margin={"l": 52, "r": 16, "t": 34, "b": 40},
+        title={"text": f"E on a constant gradient, ε = {number(eps)}", "x": 0,
+               "font": {"size": 14}},
+    )  # fmt: skip
+    figure.update_xaxes(type="log", title="‖g‖₁ (log)", exponentformat="power")
+    return figure.update_yaxes(type="log", title="E (log)", exponentformat="power")
 
 
 def _end(values: np.ndarray, label: str, colour: str, sample: str) -> list[End]:
