@@ -45,6 +45,56 @@ def _series(q: float, t: np.ndarray) -> np.ndarray:
     return np.expm1(t * math.log(q)) / (q - 1) if q > 0 else np.ones_like(t)
 
 
+def h_levels(
+    first: float, second: float, change: int, t: np.ndarray, beta1: float, beta2: float
+) -> np.ndarray:
+    """H_t of AdaL in 1-D on gradients `first` for `change` steps, then `second`: jump, drop, spike.
+
+    Both moments are a mix of two levels, with the weights w(β) = β^{t−change} (1−β^change)/(1−βᵗ)
+    of the first: the quotient of w(β₁) K^p + (1−w(β₁)) s^p and √[w(β₂) K^{2p} + (1−w(β₂)) s^{2p}]
+    at p = 2 over the one at p = 1, by summing the geometric series.
+
+    Args:
+      first, second: the levels K and s, > 0.
+      change: at least 1, the last step of the first level.
+      t: (…,) steps, from 1.
+    """
+    t = np.asarray(t, float)
+
+    def weight(beta: float) -> np.ndarray:
+        before = beta ** np.maximum(t - change, 0.0) * (1 - beta**change) / (1 - beta**t)
+        return np.where(t <= change, 1.0, before)
+
+    top = max(first, second)
+    w1, w2, k, s = weight(beta1), weight(beta2), first / top, second / top
+
+    def direction(p: int) -> np.ndarray:
+        mean = w1 * k**p + (1 - w1) * s**p
+        return mean / np.sqrt(w2 * k ** (2 * p) + (1 - w2) * s ** (2 * p))
+
+    return direction(2) / direction(1)
+
+
+def drift_with_noise(level: float, sigma: float) -> float:
+    """AdaL's mean step over Adam's on gradients level + σ·Gauss in 1-D, for a long memory β₂ → 1.
+
+    (E[|g|g]/√E[g⁴]) / (E[g]/√E[g²]). With x = level/σ: E[|g|g]/σ² = (1 + x²) erf(x/√2) +
+    x √(2/π) exp(−x²/2) and E[g⁴]/σ⁴ = x⁴ + 6x² + 3. It tends to `DRIFT_RATIO` for x → 0, to 1 for
+    x → ∞.
+
+    Args:
+      level: > 0.
+      sigma: standard deviation, > 0.
+    """
+    x = level / sigma
+    if x > 1e3:
+        return 1.0  # what is left is below 1/x²
+    mean = (1 + x * x) * math.erf(x / math.sqrt(2))
+    mean += x * math.sqrt(2 / math.pi) * math.exp(-x * x / 2)
+    ours = mean / math.sqrt(x**4 + 6 * x * x + 3)
+    return ours / (x / math.sqrt(x * x + 1))
+
+
 def e_constant(g: float, a: float, eps: float, eps_mode: str) -> float:
     """E on a constant gradient of size `g` in a block of norm `a`: ε's share of the step's ratio.
 
@@ -91,4 +141,4 @@ def worst_gradients(steps: int, beta1: float, beta2: float) -> np.ndarray:
 DRIFT_RATIO = 2 * math.sqrt(2 / math.pi) / math.sqrt(3)
 """AdaL's mean step over Adam's on stationary Gaussian gradients with a small mean, in 1-D: .921.
 
-E[a g]/√E[a² g²] over E[g]/√E[g²] to first order in the mean; a = |g|."""
+E[a g]/√E[a² g²] over E[g]/√E[g²] to first order in the mean; a = |g|; see `drift_with_noise`."""

@@ -43,15 +43,20 @@ def _geometric(steps: int, size: float, rng: np.random.Generator) -> np.ndarray:
 
 
 def _jump(steps: int, size: float, rng: np.random.Generator) -> np.ndarray:
-    return np.where(np.arange(steps) < steps // 4, 1.0, size)
+    return np.where(np.arange(steps) < change_of("jump", steps), 1.0, size)
 
 
 def _spike(steps: int, size: float, rng: np.random.Generator) -> np.ndarray:
-    return np.where(np.arange(steps) == 0, size, 1.0)
+    return np.where(np.arange(steps) < change_of("spike", steps), size, 1.0)
 
 
 def _noise(steps: int, size: float, rng: np.random.Generator) -> np.ndarray:
     return 1.0 + size * rng.standard_normal(steps)
+
+
+def change_of(shape: str, steps: int) -> int:
+    """The last step before the level of a "jump" or a "spike" changes."""
+    return 1 if shape == "spike" else max(1, steps // 4)
 
 
 SHAPES = {

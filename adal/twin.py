@@ -17,10 +17,21 @@ import numpy as np
 
 from adal.errors import SpecError, shown
 from adal.rules import RULES
-from adal.rules.rule import Slots
+from adal.rules.rule import Choice, Slots
 from adal.rules.schedule import factor
 
 LN2 = float(np.log(2.0))
+
+TRANSFORM = Choice(
+    "transform",
+    "Transform",
+    {
+        "l1": "ĝ = ‖g‖₁ g, as published",
+        "none": "ĝ = g: what is left of AdaL is Adam with AdaL's schedule and place of ε",
+    },
+    "l1",
+    "What the gradient is multiplied by before the moments see it.",
+)
 
 
 @dataclass(frozen=True)
@@ -39,6 +50,8 @@ class Twin:
       cosine: (T, *L), cosine between the two steps; NaN where one of them is 0.
       block: (4, T, *L), log R, log D, log E and log H of the block's ℓ2 norms; their sum is exact.
       gain: (T, *L), EMA_β1(a)/√EMA_β2(a²), bias-corrected: what "Adam × gain" multiplies by.
+      reach: (2, T, *L), the largest |m̂|/√v̂ of the block's coordinates, AdaL's and Adam's, which
+        `adal.closed_forms.direction_bound` limits; AdaL's not with the raw second moment.
     """
 
     a: np.ndarray
@@ -51,6 +64,7 @@ class Twin:
     cosine: np.ndarray
     block: np.ndarray
     gain: np.ndarray
+    reach: np.ndarray
 
 
 def decompose(
@@ -62,12 +76,14 @@ def decompose(
     eps_mode: str,
     lr_decay: str,
     second_moment: str = "transformed",
+    transform: str = "l1",
 ) -> Twin:
     """Take AdaL's steps on `gradients` (T, *L, P) apart against a shadow Adam's.
 
     Args:
       beta1, beta2, eps, eps_mode: of both rules.
       lr_decay, second_moment: of AdaL; the shadow's learning rate is constant.
+      transform: an option of `TRANSFORM`; without it there is one second moment only, and H is 1.
     Raises: SpecError for a setting out of its range, for gradients of fewer than two axes, and for
       a gradient that is not finite, naming its step.
     Source: the identity follows from the two updates by dividing them; E is the quotient of the two
@@ -75,7 +91,11 @@ def decompose(
     """
     g = _checked(gradients)
     shared = {"beta1": beta1, "beta2": beta2, "eps": eps, "eps_mode": eps_mode, "lr": 1.0}
-    hero = _replay("adal", g, {**shared, "lr_decay": lr_decay, "second_moment": second_moment})
+    own = {**shared, "lr_decay": lr_decay}
+    if TRANSFORM.check(transform) == "l1":
+        hero = _replay("adal", g, {**own, "second_moment": second_moment})
+    else:
+        hero = _replay("adam", g, own)
     shadow = _replay("adam", g, shared)
     t = np.arange(1, len(g) + 1)
     log_d = np.log([factor(lr_decay, int(i)) for i in t])
@@ -120,23 +140,51 @@ def compare(
         cosine=_cosine(hero.delta, shadow.delta),
         block=_blocks(hero, shadow, log_d[..., 0]),
         gain=gain,
+        reach=np.stack([np.exp(steps.log_u.max(-1)) for steps in (hero, shadow)]),
     )
 
 
-def gains(a: np.ndarray, beta1: float, beta2: float) -> np.ndarray:
-    """gain_t (T, …) from the norms `a` (T, …): [EMA_β1(a)/(1−β1ᵗ)] / √[EMA_β2(a²)/(1−β2ᵗ)].
+class Gain:
+    """gain_t of one norm after the other: [EMA_β1(a)/(1−β1ᵗ)] / √[EMA_β2(a²)/(1−β2ᵗ)].
 
-    1 where all norms so far are 0. The root is kept by hypot, so that no square overflows.
+    The root is kept by hypot, so that no square overflows.
     """
-    mean, root = np.zeros(a.shape[1:]), np.zeros(a.shape[1:])
-    out = np.empty_like(a)
-    for i, now in enumerate(a):
-        mean = beta1 * mean + (1 - beta1) * now
-        root = np.hypot(np.sqrt(beta2) * root, np.sqrt(1 - beta2) * now)
-        quotient = mean / (root + (root == 0))
-        correction = np.sqrt(1 - beta2 ** (i + 1)) / (1 - beta1 ** (i + 1))
-        out[i] = np.where(root > 0, quotient * correction, 1.0)
-    return out
+
+    def __init__(self, beta1: float, beta2: float):
+        self._beta1, self._beta2 = beta1, beta2
+        self._mean: np.ndarray | float = 0.0
+        self._root: np.ndarray | float = 0.0
+        self._t = 0
+
+    def after(self, a: np.ndarray) -> np.ndarray:
+        """The gain once the norms `a`, of any shape, have been seen; 1 where all so far are 0."""
+        self._t += 1
+        beta1, beta2 = self._beta1, self._beta2
+        self._mean = beta1 * self._mean + (1 - beta1) * a
+        self._root = np.hypot(np.sqrt(beta2) * self._root, np.sqrt(1 - beta2) * a)
+        quotient = self._mean / (self._root + (self._root == 0))
+        correction = np.sqrt(1 - beta2**self._t) / (1 - beta1**self._t)
+        return np.where(self._root > 0, quotient * correction, 1.0)
+
+
+def gains(a: np.ndarray, beta1: float, beta2: float) -> np.ndarray:
+    """gain_t (T, …) from the norms `a` (T, …)."""
+    gain = Gain(beta1, beta2)
+    return np.array([gain.after(now) for now in a])
+
+
+def drift_ratio(gradients: np.ndarray, beta1: float, beta2: float) -> np.ndarray:
+    """How far AdaL has come over how far Adam has, at ε = 0 and without schedule: (T,).
+
+    Args:
+      gradients: (T, N, 1), N sequences; both ways are means over the sequences.
+    Raises: as `decompose` does.
+    """
+    g = _checked(gradients)
+    settings = {"beta1": beta1, "beta2": beta2, "eps": 0.0, "lr": 1.0, "lr_decay": "none"}
+    hero, shadow = (_replay(name, g, settings).delta for name in ("adal", "adam"))
+    with np.errstate(all="ignore"):
+        return hero.mean((1, 2)).cumsum() / shadow.mean((1, 2)).cumsum()
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from app.figures.scale import scaled
+from app.figures.theme import LOOKS
 from app.presenter import PRESENTER_SCALE, presenting
 
 CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]]}
@@ -15,6 +16,11 @@ def chart_on_page(figure: go.Figure, key: str) -> None:
     """Draw `figure`; of the mode bar only the camera stays."""
     shown = scaled(figure, PRESENTER_SCALE if presenting() else 1.0)
     st.plotly_chart(shown, key=key, config=CONFIG)
+
+
+def colour_of(rule: str) -> str:
+    """The colour of a rule in this visitor's theme."""
+    return LOOKS[rule].dark if dark() else LOOKS[rule].light
 
 
 def dark() -> bool:

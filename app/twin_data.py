@@ -21,6 +21,8 @@ class View:
       band: (3, K), 5, 50 and 95 % quantiles of log R over the coordinates; NaN where none moves.
       opposite, cosine: (K,), share of coordinates on which the two steps point opposite ways, and
         the cosine between them.
+      gain: (K,), what "Adam × gain" multiplies by.
+      reach: (2, K), the largest |m̂|/√v̂ of AdaL and of Adam.
     """
 
     t: np.ndarray
@@ -29,6 +31,8 @@ class View:
     band: np.ndarray
     opposite: np.ndarray
     cosine: np.ndarray
+    gain: np.ndarray
+    reach: np.ndarray
 
     def at(self, step: int) -> int:
         """Index of the known step that is nearest to `step`."""
@@ -42,7 +46,8 @@ def view_of(twin: Twin) -> View:
     band = np.full((3, steps), np.nan)
     band[:, known] = np.nanquantile(twin.log_r[known], [0.05, 0.5, 0.95], axis=1)
     t = np.arange(1, steps + 1)
-    return View(t, twin.a, twin.block, band, twin.opposite, twin.cosine)
+    ways = (twin.opposite, twin.cosine)
+    return View(t, twin.a, twin.block, band, *ways, twin.gain, twin.reach)
 
 
 def recorded_view(record: TrainingRecord, block: int) -> View | None:
@@ -53,4 +58,5 @@ def recorded_view(record: TrainingRecord, block: int) -> View | None:
     parts = np.stack([measures[name] for name in ("log_r", "log_d", "log_e", "log_h")])
     band = np.stack([measures[name] for name in ("low", "median", "high")])
     ways = (measures["opposite"], measures["cosine"])
-    return View(record.step[1:], measures["a"], parts, band, *ways)
+    reach = np.stack([measures[name] for name in ("reach", "reach_adam")])
+    return View(record.step[1:], measures["a"], parts, band, *ways, measures["gain"], reach)

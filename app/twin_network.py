@@ -7,8 +7,8 @@ import streamlit as st
 from adal.errors import AdalError
 from app.links.twin import TwinSpec
 from app.training_run import POLL_SECONDS, job_manager, run_in_link, start_run
+from app.twin_compute import Views
 from app.twin_data import View, recorded_view
-from app.twin_view import Views
 from app.visitor import visitor_token
 
 
@@ -28,17 +28,23 @@ def network_views(spec: TwinSpec) -> Views | None:
         st.fragment(_watch, run_every=POLL_SECONDS)(snapshot.run_id)
         return None
     block = spec.blocks.index(spec.tensor)
-    views: dict[str, View] = {}
-    for lane, record in zip(snapshot.spec.lanes, snapshot.lanes, strict=True):
+    views: list[View] = []
+    for record in snapshot.lanes:
         view = recorded_view(record, block)
         if view is None:
             raise AdalError("this training has recorded no step")
-        views[lane.settings["second_moment"]] = view
-    st.markdown(
-        f"Block {spec.tensor} of a network that AdaL trained on {spec.dataset}, seed {spec.seed}, "
-        f"in {snapshot.seconds:.0f} s. Each reading has made its own path."
+        views.append(view)
+    by_reading = dict(
+        zip(
+            (lane.settings.get("second_moment") for lane in snapshot.spec.lanes), views, strict=True
+        )
     )
-    return views.__getitem__
+    paths = " Each reading has made its own path." if len(views) > 1 else ""
+    st.markdown(
+        f"Block {spec.tensor} of a network trained on {spec.dataset}, seed {spec.seed}, "
+        f"in {snapshot.seconds:.0f} s.{paths}"
+    )
+    return lambda moment: by_reading.get(moment, views[0])
 
 
 def _offer(spec: TwinSpec) -> None:

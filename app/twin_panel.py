@@ -6,15 +6,10 @@ import streamlit as st
 
 from adal.errors import AdalError
 from app.links.twin import TwinSpec
+from app.twin_compute import views_of
 from app.twin_network import network_views
-from app.twin_view import (
-    view_claim,
-    view_playground,
-    view_readings,
-    view_scale,
-    view_step,
-    views_of,
-)
+from app.twin_playground import view_playground
+from app.twin_view import view_claim, view_readings, view_scale, view_step
 
 VIEWS = {
     "The literal claim": view_claim,

@@ -7,6 +7,8 @@ import numpy as np
 from app.twin_data import View
 from app.words import enumeration, number
 
+CLOSE = 0.2
+"""A miss in |log| up to which the gain is said to be close: a fifth of the step's length."""
 NAMES = ("the schedule", "epsilon", "the transform")
 
 
@@ -62,6 +64,47 @@ def direction_sentence(twin: View, step: int) -> str:
         f"The cosine between the two steps is {number(float(twin.cosine[i]))}; they point opposite "
         f"ways on {opposite:.0f} % of the coordinates."
     )
+
+
+def gain_sentence(twin: View) -> str:
+    """How closely the gain alone, one number per block, tells the transform's share."""
+    log_h, gain = twin.block[3], twin.gain
+    known = np.isfinite(log_h) & (gain > 0)
+    if not known.any():
+        return ""
+    miss = float(np.median(np.abs(log_h[known] - np.log(gain[known]))))
+    return (
+        "The gain of a = ‖g‖₁, one number per block, tells the transform H but for "
+        f"{number(miss)} in |log|, median over the steps: AdaL is close to Adam × gain."
+        if miss < CLOSE
+        else "The gain of a = ‖g‖₁, one number per block, misses the transform H by "
+        f"{number(miss)} in |log|, median over the steps."
+    )
+
+
+def bound_sentence(
+    twin: View, bounds: tuple[np.ndarray | None, np.ndarray | None], step: int
+) -> str:
+    """How much of the longest possible |m̂|/√v̂ each optimizer uses at `step`.
+
+    Args:
+      bounds: (K,) for AdaL and for Adam; None where there is no bound.
+    """
+    i = twin.at(step)
+    if bounds[1] is None:
+        return "Without a memory of the size (β₂ = 0) nothing bounds m̂/√v̂."
+    used = [
+        f"{name} reaches {100 * reach[i] / bound[i]:.0f} % of it"
+        for name, reach, bound in zip(("AdaL", "Adam"), twin.reach, bounds, strict=True)
+        if bound is not None
+    ]
+    told = (
+        f"No gradients make m̂/√v̂ longer than B = {number(float(bounds[1][i]))} at step "
+        f"{twin.t[i]}: {enumeration(used)}."
+    )
+    if bounds[0] is None:
+        told += " With v from g² the bound does not hold for AdaL, whose m̂ grows with ‖g‖₁."
+    return told
 
 
 def tenths_sentence(twin: View) -> str:

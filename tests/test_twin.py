@@ -15,8 +15,10 @@ from adal.closed_forms import (
     DRIFT_RATIO,
     direction_bound,
     direction_geometric,
+    drift_with_noise,
     e_constant,
     h_geometric,
+    h_levels,
     spike_recovery,
     worst_gradients,
 )
@@ -24,7 +26,7 @@ from adal.errors import SpecError
 from adal.landscapes import LANDSCAPES
 from adal.rules import RULES
 from adal.trajectory import RunSpec, descend, run
-from adal.twin import Twin, decompose, gains
+from adal.twin import Twin, decompose, drift_ratio, gains
 
 EPS_MODES = ("preconditioner", "denominator", "inside")
 SECOND_MOMENTS = ("transformed", "raw")
@@ -259,3 +261,79 @@ def test_a_dead_coordinate_does_not_hide_its_block() -> None:
     alive = decompose(g[:, [0, 2]], **{**USUAL, "eps": 1e-3})
     assert np.isfinite(twin.block).all()
     assert np.allclose(twin.block, alive.block, rtol=0, atol=1e-13)
+
+
+@pytest.mark.parametrize("decay", ["none", "inv_sqrt"])
+@pytest.mark.parametrize("mode", EPS_MODES)
+def test_without_the_transform_the_schedule_is_all_there_is(decay: str, mode: str) -> None:
+    g = np.random.default_rng(7).standard_normal((60, 3))
+    settings = {**USUAL, "eps": 0.01, "eps_mode": mode, "lr_decay": decay}
+    twin = decompose(g, **settings, transform="none")
+    meets(twin, g, 0.9)
+    # Both are the same recursion on the same numbers: not a bit may differ.
+    assert not twin.log_h.any()
+    assert not twin.log_e.any()
+    assert np.array_equal(twin.reach[0], twin.reach[1])
+
+
+def test_an_unknown_transform_is_named() -> None:
+    with pytest.raises(SpecError, match="transform must be one of l1, none; got 'l2'"):
+        decompose(np.ones((2, 1)), **USUAL, transform="l2")
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "change"),
+    [(1.0, 10.0, 100), (1.0, 0.1, 100), (100.0, 1.0, 1), (1e4, 1.0, 1), (1e-6, 1e4, 30)],
+)
+@pytest.mark.parametrize("beta2", [0.9, 0.999])
+def test_two_levels(first: float, second: float, change: int, beta2: float) -> None:
+    t = np.arange(1, 601)
+    g = np.where(t <= change, first, second)[:, None]
+    twin = decompose(g, **{**USUAL, "beta2": beta2, "eps": 0.0})
+    # 600 steps of rounding in four sums of positive terms.
+    exact = np.log(h_levels(first, second, change, t, 0.9, beta2))
+    assert np.allclose(twin.log_h[:, 0], exact, rtol=0, atol=2e-12)
+
+
+@pytest.mark.parametrize(
+    ("beta2", "change", "most"),
+    [(0.99, 200_000, 1.31), (0.999, 200_000, 2.21), (0.9999, 200_000, 4.27), (0.9999, 5000, 3.24)],
+)
+def test_the_most_that_a_jump_does(beta2: float, change: int, most: float) -> None:
+    """The table's 3.24 at β₂ = .9999 is for a level of 5000 steps, half of that memory."""
+    t = change + np.unique(np.logspace(0, 5.5, 400).astype(int))
+    h = [h_levels(1.0, s, change, t, 0.9, beta2) for s in np.logspace(0.01, 4, 400)]
+    assert np.max(h) == pytest.approx(most, abs=0.01)
+    assert h[200][-1] == pytest.approx(1, abs=1e-3)
+
+
+def test_after_a_drop_h_falls_to_about_its_size() -> None:
+    h = h_levels(1.0, 0.1, 100_000, np.array([100_100, 200_000]), 0.9, 0.999)
+    assert h[0] == pytest.approx(0.1, rel=0.05)
+    assert h[1] == pytest.approx(1, abs=1e-6)
+
+
+@pytest.mark.parametrize("sigma", [0.3, 1.0, 3.0])
+def test_drift_with_noise_meets_the_simulation(sigma: float) -> None:
+    g = 1 + sigma * np.random.default_rng(8).standard_normal((2000, 200, 1))
+    simulated = drift_ratio(g, 0.9, 0.999)[-1]
+    # 400 000 paired steps: the two ways share their noise, what is left is below 1 %; a memory of
+    # 1000 steps instead of an endless one is worth about as much.
+    assert simulated == pytest.approx(drift_with_noise(1.0, sigma), abs=0.02)
+
+
+def test_drift_with_noise_has_the_tables_limit() -> None:
+    assert drift_with_noise(1e-5, 1.0) == pytest.approx(DRIFT_RATIO, abs=1e-9)
+    assert drift_with_noise(1.0, 1e-4) == 1
+    assert drift_with_noise(1.0, 2e-3) == pytest.approx(1, abs=1e-5)
+
+
+def test_the_reach_is_the_longest_coordinate_and_within_the_bound() -> None:
+    g = np.random.default_rng(9).standard_normal((80, 4)) ** 3
+    twin = decompose(g, **{**USUAL, "eps": 0.0})
+    rule, slots = RULES["adam"], RULES["adam"].init(g[0])
+    for t, row in enumerate(g, 1):
+        delta, slots = rule.update(row, slots, row, t, lr=1.0, eps=0.0)
+        assert twin.reach[1, t - 1] == pytest.approx(np.abs(delta).max(), rel=1e-12)
+    bound = direction_bound(np.arange(1, 81), 0.9, 0.999)
+    assert (twin.reach <= bound * (1 + 1e-12)).all()

@@ -8,14 +8,26 @@ from typing import Any
 import numpy as np
 import pytest
 
+from adal.closed_forms import direction_bound, spike_recovery
 from adal.errors import SpecError
+from adal.rules import RULES
 from adal.sequences import SHAPES, Sequence, typed_numbers
 from adal.twin import decompose
-from app.links.twin import TwinSpec, twin_of
+from app.drawing.drawing import drawn_text
+from app.links.twin import MOST_TYPED, TwinSpec, twin_of
+from app.twin_compute import decomposed as full
+from app.twin_compute import path_gap
 from app.twin_data import View, view_of
-from app.twin_story import claim_sentence, fit_sentence, scale_sentence, sgd_sentence, step_sentence
-from app.twin_view import decomposed as full
-from app.twin_view import path_gap
+from app.twin_playground import overlay_of, recovery_sentence
+from app.twin_story import (
+    bound_sentence,
+    claim_sentence,
+    fit_sentence,
+    gain_sentence,
+    scale_sentence,
+    sgd_sentence,
+    step_sentence,
+)
 from app.words import number
 from tests.pages.test_pages import opened
 
@@ -111,6 +123,7 @@ CHANGES: list[tuple[str, Any]] = [
     ("driver", "sgd"),
     ("steps", 300),
     ("second_moment", "raw"),
+    ("transform", "none"),
     ("lr_decay", "none"),
     ("eps_mode", "denominator"),
     ("beta1", 0.5),
@@ -158,3 +171,84 @@ def test_epsilon_by_decades_is_the_side_bars_epsilon() -> None:
     at.select_slider[0].set_value(1e-3).run()
     at.run()
     assert at.session_state["twin_visit"].spec.eps == 1e-3
+
+
+def sequence(**settings: Any) -> TwinSpec:
+    return twin_of({"source": "sequence", **settings})[0]
+
+
+@pytest.mark.parametrize("shape", ["constant", "geometric", "jump", "spike"])
+@pytest.mark.parametrize("steps", [2, 3, 300])
+def test_the_closed_form_lies_over_the_simulation(shape: str, steps: int) -> None:
+    spec = sequence(shape=shape, size=7.0 if shape == "spike" else 0.9, steps=steps, level=3.0)
+    overlay = overlay_of(spec, full(spec))
+    assert overlay is not None
+    # Rounding of 300 steps in four sums.
+    assert np.allclose(overlay.simulated, overlay.exact, rtol=2e-12, atol=0)
+    gap = np.abs(full(spec).log_h[:, 0] - np.log(overlay.exact)).max()
+    assert f"in |log H|, is {number(float(gap))}" in overlay.sentence
+
+
+def test_the_mean_way_of_many_noises_lies_on_its_closed_form() -> None:
+    spec = sequence(shape="noise", size=3.0, steps=500, beta2=0.999)
+    overlay = overlay_of(spec, full(spec))
+    assert overlay is not None
+    last = float(overlay.simulated[-1])
+    # 100 000 paired steps and a memory of 1000 steps in place of an endless one: a percent each.
+    assert last == pytest.approx(overlay.exact[-1], abs=0.02)
+    assert f"come {number(last)} times as far as Adam" in overlay.sentence
+
+
+@pytest.mark.parametrize(
+    "settings", [{"typed": "1 2 3"}, {"second_moment": "raw"}, {"transform": "none"}]
+)
+def test_where_no_closed_form_holds_none_is_drawn(settings: dict[str, str]) -> None:
+    spec = sequence(**settings)
+    assert overlay_of(spec, full(spec)) is None
+
+
+def test_the_recovery_from_a_spike_is_counted_in_the_simulation() -> None:
+    spec = sequence(shape="spike", size=20.0, steps=500, beta2=0.99)
+    words = recovery_sentence(spec, full(spec))
+    g = spec.sequence.gradients
+    rule, slots, short = RULES["adam"], RULES["adam"].init(g[0]), 0
+    for t, row in enumerate(g, 1):
+        delta, slots = rule.update(row, slots, row, t, lr=1.0, beta2=0.99, eps=0.0)
+        short = t if abs(float(delta[0])) < 0.5 else short
+    adam, adal = (number(spike_recovery(20.0**p, 0.99)) for p in (1, 2))
+    assert f"Adam's step is back at half its length after {adam} steps" in words
+    assert f"and is there at step {short + 1} in the simulation" in words
+    assert f"AdaL's step is back at half its length after {adal} steps" in words
+    assert "and is not yet there after 500 steps in the simulation" in words
+
+
+def test_the_bound_and_the_gain_are_told_with_their_numbers() -> None:
+    spec = TwinSpec(step=300)
+    twin = decomposed(spec)
+    bound = direction_bound(twin.t, spec.beta1, spec.beta2)
+    words = bound_sentence(twin, (bound, bound), 300)
+    assert f"longer than B = {number(float(bound[299]))} at step 300" in words
+    assert f"AdaL reaches {100 * twin.reach[0, 299] / bound[299]:.0f} % of it" in words
+    assert "does not hold for AdaL" in bound_sentence(twin, (None, bound), 300)
+    assert "nothing bounds" in bound_sentence(twin, (None, None), 300)
+    miss = float(np.median(np.abs(twin.block[3] - np.log(twin.gain))))
+    assert number(miss) in gain_sentence(twin)
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [None, [], "1 2", [1, "2"], [True], [float("nan")], [1e31], [1.0] * 201, {"0": 1}, [[1]]],
+)
+def test_what_is_no_drawing_is_left_alone(drawn: Any) -> None:
+    assert drawn_text(drawn) == ""
+
+
+def test_a_drawing_becomes_typed_numbers() -> None:
+    assert typed_numbers(drawn_text([0.5, -2, 1e30])) == (0.5, -2.0, 1e30)
+    assert len(drawn_text([-1.2345e-12] * 200)) <= MOST_TYPED
+
+
+def test_without_the_transform_the_network_is_adams() -> None:
+    spec = twin_of({"source": "network", "transform": "none"})[0]
+    assert [lane.rule for lane in spec.experiment.lanes] == ["adam"]
+    assert dict(spec.experiment.lanes[0].choices)["lr_decay"] == "inv_sqrt"

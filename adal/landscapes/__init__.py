@@ -51,4 +51,9 @@ def landscape_named(name: object) -> Landscape:
     return LANDSCAPES[name]
 
 
-__all__ = ["LANDSCAPES", "Domain", "Landscape", "Minimum", "landscape_named"]
+def landscape_of(place: str) -> Landscape:
+    """The landscape that a spec names. Raises: UnknownName."""
+    return landscape_named(place)
+
+
+__all__ = ["LANDSCAPES", "Domain", "Landscape", "Minimum", "landscape_named", "landscape_of"]

@@ -12,10 +12,11 @@ from adal.training.spec import TrainSpec
 
 TWIN_MEASURES = (
     "a", "log_r", "log_d", "log_e", "log_h", "opposite", "cosine", "low", "median", "high",
+    "gain", "reach", "reach_adam",
 )  # fmt: skip
 """Per tensor, of AdaL's last step beside a shadow Adam's: ‖g‖₁, the logarithms of the block's ratio
-and its factors, the share of opposite signs, the cosine, and the 5, 50 and 95 % quantiles of log R
-over the coordinates; see `adal.twin.Twin`."""
+and its factors, the share of opposite signs, the cosine, the 5, 50 and 95 % quantiles of log R
+over the coordinates, the gain, and the largest |m̂|/√v̂ of both; see `adal.twin.Twin`."""
 
 MEASURES = ("train_loss", "test_loss", "train_accuracy", "test_accuracy", "grad_l1")
 
@@ -29,7 +30,7 @@ class Row:
       values: (5, R), the quantities of `MEASURES` in that order.
       diverged_at: (R,) as in `TrainingRecord`, as far as is known by now.
       seconds: time that the training has taken so far, evaluation included.
-      twin: (10, B, R), the quantities of `TWIN_MEASURES` per block; None unless the spec asks.
+      twin: (13, B, R), the quantities of `TWIN_MEASURES` per block; None unless the spec asks.
     """
 
     step: int
@@ -77,7 +78,7 @@ class TrainingRecord:
       device: "cpu" or the CUDA device's name.
       dtype: "float32" or "float64".
       stopped: whether it ended before its last step because it was told to.
-      twin: (K, 10, B, R), `TWIN_MEASURES` of the step that led to each record, NaN at step 0; None
+      twin: (K, 13, B, R), `TWIN_MEASURES` of the step that led to each record, NaN at step 0; None
         unless the spec asks.
     """
 

@@ -24,6 +24,8 @@ MOST_WORK = 2e12
 """Multiplications of an experiment's forward passes: some minutes on one CPU core."""
 MOST_LANES = 6
 
+TWINS = ("adal", "adam")
+"""Rules that a shadow Adam can be compared with; Adam itself is AdaL without its transform."""
 NORM_SCOPES = ("tensor", "global")
 ACTIVATIONS = ("relu", "tanh")
 DEVICES = ("auto", "cpu", "cuda")
@@ -51,7 +53,7 @@ class TrainSpec:
       every: steps between two records; None is about 60 records, and at most 201 are kept.
       device: "cuda", "cpu", or "auto" for CUDA where there is one.
       dtype: "float32" or "float64".
-      twin: whether a shadow Adam runs beside AdaL and is recorded; for the rule "adal" alone.
+      twin: whether a shadow Adam runs beside the rule and is recorded; for a rule of `TWINS`.
     Raises: SpecError, or UnknownName, naming the field, its value and what is allowed.
     """
 
@@ -103,9 +105,10 @@ class TrainSpec:
                 f"replicas (seeds × learning rates) must be at most {MOST_REPLICAS}, "
                 f"got {self.seeds} × {len(lrs)} = {self.replicas}"
             )
-        if self.twin not in (False, True) or (self.twin and rule.name != "adal"):
+        if self.twin not in (False, True) or (self.twin and rule.name not in TWINS):
             raise SpecError(
-                f"twin must be True or False, and True for adal only; got {self.twin!r}"
+                f"twin must be True or False, and True for {' and '.join(TWINS)} only; "
+                f"got {self.twin!r}"
             )
         _affordable(self.work)
 

@@ -1,4 +1,4 @@
-"""The twin of a training: a shadow Adam beside AdaL on each tensor's own gradients.
+"""The twin of a training: a shadow Adam beside the rule on each tensor's own gradients.
 
 Whole gradients never leave the training: what is recorded is a dozen numbers per tensor.
 """
@@ -16,11 +16,11 @@ from adal.rules.rule import Slots
 from adal.rules.schedule import factor
 from adal.training.record import TWIN_MEASURES
 from adal.training.spec import TrainSpec
-from adal.twin import Steps, compare, steps_of
+from adal.twin import Gain, Steps, compare, steps_of
 
 
 class ShadowAdam:
-    """Adam's steps on the gradients that AdaL is given, block by block, and how they compare.
+    """Adam's steps on the gradients that the rule is given, block by block, and how they compare.
 
     The shadow shares β₁, β₂, ε, its place and the learning rate, which stays constant.
     """
@@ -31,7 +31,9 @@ class ShadowAdam:
         shared = {name: self._settings[name] for name in ("beta1", "beta2", "eps", "eps_mode")}
         self._step = adam.bound(lr=lr, **shared)
         self._slots: list[Slots] = [adam.init(block) for block in blocks]
-        self._last: list[tuple[Tensor, Tensor, Slots, Tensor]] = []
+        beta1, beta2 = self._settings["beta1"], self._settings["beta2"]
+        self._gains = [Gain(beta1, beta2) for _ in blocks]
+        self._last: list[tuple[Tensor, Tensor, Slots, Tensor, np.ndarray]] = []
         self._t = 0
 
     def follow(
@@ -42,27 +44,28 @@ class ShadowAdam:
         deltas: Sequence[Tensor],
         slots: Sequence[Slots],
     ) -> None:
-        """Make Adam's step `t` beside the one that AdaL made: its `deltas` and new `slots`."""
+        """Make Adam's step `t` beside the one that was made: its `deltas` and new `slots`."""
         self._t, self._last = t, []
         for i, g in enumerate(gradients):
             delta, self._slots[i] = self._step(g, self._slots[i], thetas[i], t)
-            self._last.append((g, deltas[i], slots[i], delta))
+            gain = self._gains[i].after(g.detach().double().abs().sum(1).cpu().numpy())
+            self._last.append((g, deltas[i], slots[i], delta, gain))
 
     def measures(self, replicas: int) -> np.ndarray:
         """`TWIN_MEASURES` of the last step: (measures, blocks, R); NaN before the first."""
         out = np.full((len(TWIN_MEASURES), len(self._slots), replicas), np.nan)
-        for i, (g, ours, held, theirs) in enumerate(self._last):
+        for i, (g, ours, held, theirs, gain) in enumerate(self._last):
             hero, shadow = self._steps(ours, held), self._steps(theirs, self._slots[i])
             log_d = np.log([factor(self._settings["lr_decay"], self._t)])
-            gain = np.full((1, replicas), np.nan)
             eps, mode = self._settings["eps"], self._settings["eps_mode"]
-            twin = compare(_one(g), hero, shadow, log_d, eps, mode, gain)
+            twin = compare(_one(g), hero, shadow, log_d, eps, mode, gain[None])
             known = np.where(np.isfinite(twin.log_r[0]), twin.log_r[0], np.nan)
             some = ~np.isnan(known).all(1)
             out[0, i] = twin.a[0]
             out[1:5, i] = twin.block[:, 0]
             out[5, i], out[6, i] = twin.opposite[0], twin.cosine[0]
-            out[7:, i, some] = np.nanquantile(known[some], [0.05, 0.5, 0.95], axis=1)
+            out[7:10, i, some] = np.nanquantile(known[some], [0.05, 0.5, 0.95], axis=1)
+            out[10, i], out[11:, i] = gain, twin.reach[:, 0]
         return out
 
     def _steps(self, delta: Tensor, slots: Slots) -> Steps:

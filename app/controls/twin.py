@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from adal.datasets import DATASETS
@@ -14,6 +15,7 @@ from adal.sequences import MOST_STEPS, SHAPES
 from adal.training.spec import NORM_SCOPES
 from app.controls.setting import number_control, option_control
 from app.controls.visit import Settings
+from app.drawing.drawing import drawing, drawn_text
 from app.links.twin import (
     CHOICES,
     DRIVERS,
@@ -24,12 +26,14 @@ from app.links.twin import (
     TwinSpec,
     query_of,
     twin_of,
+    usual_beta2,
     values_of,
 )
 from app.presenter import PRESENT
 from app.training_run import RUN
 
 EPSILONS = [float(f"1e-{k}") for k in range(12, -1, -1)]
+_DRAWING = "twin_drawing"
 _EPSILON = "twin_epsilon_by_decades"
 
 TWIN = Settings("twin", twin_of, values_of, query_of, kept=(PRESENT, RUN))
@@ -84,13 +88,33 @@ def _epsilon_chosen() -> None:
     TWIN.fill({"eps": st.session_state[_EPSILON]})
 
 
+def draw_sequence(gradients: np.ndarray) -> None:
+    """A canvas to draw over the first of `gradients` (T,); what is drawn becomes the typed text."""
+    drawing(gradients, key=_DRAWING, on_drawn_change=_drawn)
+    if TWIN.now("typed"):
+        st.button("Back to the shape", on_click=TWIN.fill, args=({"typed": ""},))
+
+
+def _drawn() -> None:
+    text = drawn_text(st.session_state.get(_DRAWING, {}).get("drawn"))
+    if text:
+        TWIN.fill({"typed": text})
+
+
 def use_sequence() -> None:
     """Callback: take the gradients from a sequence instead of a run."""
     TWIN.fill({"source": "sequence"})
+    _source_changed()
 
 
 def _gradients() -> dict[str, Any]:
-    source = st.radio("Gradients", list(SOURCES), format_func=SOURCES.get, key=TWIN.key("source"))
+    source = st.radio(
+        "Gradients",
+        list(SOURCES),
+        format_func=SOURCES.get,
+        key=TWIN.key("source"),
+        on_change=_source_changed,
+    )
     values: dict[str, Any] = {"source": source}
     if source == "landscape":
         values["landscape"] = st.selectbox(
@@ -137,6 +161,10 @@ def _gradients() -> dict[str, Any]:
     return values
 
 
+def _source_changed() -> None:
+    TWIN.fill({"beta2": usual_beta2(TWIN.now("source"))})
+
+
 def _network() -> dict[str, Any]:
     values: dict[str, Any] = {
         "dataset": st.selectbox(
@@ -170,7 +198,9 @@ def _first_block() -> None:
 
 def _switches() -> dict[str, Any]:
     st.markdown("**AdaL**")
-    choices, hypers = ("second_moment", "lr_decay", "eps_mode"), ("beta1", "beta2", "eps")
+    hypers, choices = ("beta1", "beta2", "eps"), ["transform", "lr_decay", "eps_mode"]
+    if TWIN.now("transform") == "l1":
+        choices.insert(1, "second_moment")
     for name in choices:
         option_control(CHOICES[name], TWIN.key(name))
     for name in hypers:

@@ -21,10 +21,12 @@ PARTS = {
 }
 """What a factor is called, its line, and a sample of it."""
 
+GAIN = ("gain of a", "4px,3px", 1.8, "╌")
+
 HEIGHT = 300
 LABELLED = {"l": 52, "r": 118, "t": 34, "b": 40}
 
-SAMPLES = {"solid": "━", "dash": "╌"}
+SAMPLES = {"solid": "━", "dash": "╌", "dot": "┈"}
 
 
 def norms(twin: View, step: int, ink: str, colour: str) -> go.Figure:
@@ -71,16 +73,31 @@ def arrows(g: np.ndarray, a: float, ink: str, colour: str) -> go.Figure:
     return figure.update_yaxes(range=[-1.25, 1.25], scaleanchor="x", showgrid=False, nticks=3)
 
 
-def factors(twin: View, step: int, ink: str, colour: str) -> go.Figure:
-    """log₁₀ of R, D, H and E of the block over the steps, and R's spread over the coordinates."""
+def factors(twin: View, step: int, ink: str, colour: str, control: str) -> go.Figure:
+    """log₁₀ of R, D, H and E of the block over the steps, and R's spread over the coordinates.
+
+    Args:
+      control: colour of the gain, what "Adam × gain" multiplies by: H's forecast.
+    """
     t, figure = twin.t, go.Figure()
-    low, _, high = twin.band
+    low, median, high = twin.band
     figure.add_scatter(
         x=np.concatenate([t, t[::-1]]), y=np.concatenate([high, low[::-1]]) / np.log(10),
         fill="toself", fillcolor=_faint(colour), line={"width": 0}, hoverinfo="skip",
         mode="lines", showlegend=False,
     )  # fmt: skip
-    ends = []
+    figure.add_scatter(
+        x=t, y=median / np.log(10), name="median coordinate of R", mode="lines",
+        line={"color": colour, "width": 1}, hovertemplate="10^%{y:.3g}",
+    )  # fmt: skip
+    with np.errstate(divide="ignore"):
+        gain = np.where(twin.gain > 0, np.log10(twin.gain), np.nan)
+    title, dash, width, sample = GAIN
+    figure.add_scatter(
+        x=t, y=gain, name=title, mode="lines", hovertemplate="10^%{y:.3g}",
+        line={"color": control, "dash": dash, "width": width},
+    )  # fmt: skip
+    ends = _end(gain, title, control, sample)
     for name, log in zip("RDEH", twin.block, strict=True):
         title, dash, width, sample = PARTS[name]
         line = colour if name == "R" else ink
@@ -92,7 +109,7 @@ def factors(twin: View, step: int, ink: str, colour: str) -> go.Figure:
         ends += _end(values, title, line, sample)
     figure.add_hline(0.0, line={"color": ink, "width": 1, "dash": "2px,3px"})
     figure = _dressed(figure, "AdaL's step over Adam's, log₁₀", step, ink)
-    return _labelled(figure, ends, twin.block / np.log(10), ink)
+    return _labelled(figure, ends, np.vstack([twin.block / np.log(10), gain]), ink)
 
 
 def waterfall(twin: View, step: int, ink: str, colour: str) -> go.Figure:
@@ -120,13 +137,21 @@ def waterfall(twin: View, step: int, ink: str, colour: str) -> go.Figure:
 
 
 def lines(
-    title: str, curves: Sequence[tuple[str, np.ndarray, str, str]], step: int, ink: str
+    title: str,
+    curves: Sequence[tuple[str, np.ndarray, str, str]],
+    step: int,
+    ink: str,
+    t: np.ndarray | None = None,
 ) -> go.Figure:
-    """Named curves over the steps: (name, values, colour, dash)."""
+    """Named curves over the steps: (name, values, colour, dash).
+
+    Args:
+      t: (K,) the steps; None is from 1 on.
+    """
     figure, ends = go.Figure(), []
     for name, values, colour, dash in curves:
         figure.add_scatter(
-            x=np.arange(1, len(values) + 1), y=values, name=name, mode="lines",
+            x=np.arange(1, len(values) + 1) if t is None else t, y=values, name=name, mode="lines",
             line={"color": colour, "dash": dash, "width": 2}, hovertemplate="%{y:.4g}",
         )  # fmt: skip
         ends += _end(values, name, colour, SAMPLES[dash])

@@ -8,12 +8,14 @@ from typing import Any
 from adal.datasets import dataset_named
 from adal.errors import SpecError, UnknownName, shown
 from adal.landscapes import landscape_named
+from adal.landscapes.tuning import RACE_BETA2
 from adal.race import race_hypers
 from adal.rules import RULES, variant_of
 from adal.sequences import MOST_STEPS, SHAPES, Sequence, typed_numbers
 from adal.training.spec import NORM_SCOPES, ExperimentSpec, TrainSpec
 from adal.training.tuning import tuned_lr
 from adal.trajectory import RunSpec, whole
+from adal.twin import TRANSFORM
 from app.links.reader import Reader, Values, integer, number, query
 
 SOURCES = {
@@ -27,7 +29,7 @@ LARGEST_SCALE = 60
 LARGEST_SEED = 99_999
 
 HYPERS = {hyper.name: hyper for hyper in RULES["adal"].hypers}
-CHOICES = {choice.name: choice for choice in RULES["adal"].choices}
+CHOICES = {choice.name: choice for choice in (*RULES["adal"].choices, TRANSFORM)}
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ class TwinSpec:
       shape, size, level, seed, typed: of the sequence; `typed` is a person's text.
       dataset, norm_scope, tensor: of a network: what it learns, what a block is, and which block is
         looked at.
-      beta1, beta2, eps, eps_mode: of both; lr_decay, second_moment: of AdaL alone.
+      beta1, beta2, eps, eps_mode: of both; transform, lr_decay, second_moment: of AdaL alone.
       scale: k, the loss is multiplied by 2^k.
       step: the step looked at, 1 to `steps`.
     """
@@ -59,10 +61,11 @@ class TwinSpec:
     norm_scope: str = "tensor"
     tensor: str = "W1"
     beta1: float = 0.9
-    beta2: float = 0.95
+    beta2: float = RACE_BETA2
     eps: float = 1e-8
     eps_mode: str = "preconditioner"
     lr_decay: str = "inv_sqrt"
+    transform: str = "l1"
     second_moment: str = "transformed"
     scale: int = 0
     step: int = 250
@@ -76,7 +79,7 @@ class TwinSpec:
     @property
     def settings(self) -> dict[str, Any]:
         """The keywords of `adal.twin.decompose`."""
-        names = ("beta1", "beta2", "eps", "eps_mode", "lr_decay", "second_moment")
+        names = ("beta1", "beta2", "eps", "eps_mode", "lr_decay", "second_moment", "transform")
         return {name: getattr(self, name) for name in names}
 
     @property
@@ -91,20 +94,26 @@ class TwinSpec:
 
     @property
     def experiment(self) -> ExperimentSpec:
-        """The training whose gradients are looked at: as it is set, then the other reading."""
-        other = "raw" if self.second_moment == "transformed" else "transformed"
-        return ExperimentSpec(tuple(self._training(m) for m in (self.second_moment, other)))
+        """The training whose gradients are looked at: as it is set, then the other reading.
 
-    def _training(self, moment: str) -> TrainSpec:
-        choices = {"eps_mode": self.eps_mode, "lr_decay": self.lr_decay, "second_moment": moment}
-        variant = variant_of("adal", choices)
+        Without the transform there is one reading, and the training is Adam's.
+        """
+        if self.transform == "none":
+            return ExperimentSpec((self._training("adam", {}),))
+        other = "raw" if self.second_moment == "transformed" else "transformed"
+        readings = ({"second_moment": moment} for moment in (self.second_moment, other))
+        return ExperimentSpec(tuple(self._training("adal", reading) for reading in readings))
+
+    def _training(self, rule: str, reading: dict[str, str]) -> TrainSpec:
+        choices = {"eps_mode": self.eps_mode, "lr_decay": self.lr_decay, **reading}
+        variant = variant_of(rule, choices)
         return TrainSpec(
             dataset=self.dataset,
-            rule="adal",
+            rule=rule,
             hypers={"beta1": self.beta1, "beta2": self.beta2, "eps": self.eps},
             choices=choices,
             norm_scope=self.norm_scope,
-            lrs=(tuned_lr(self.dataset, "adal", variant.name if variant else None),),
+            lrs=(tuned_lr(self.dataset, rule, variant.name if variant else None),),
             seed=self.seed,
             seeds=1,
             steps=self.steps,
@@ -123,6 +132,11 @@ class TwinSpec:
         return Sequence(
             self.shape, self.size, self.level, self.steps, self.seed, typed_numbers(self.typed)
         )
+
+
+def usual_beta2(source: str) -> float:
+    """β₂ unless told otherwise: the rule's own for a network, that of a race elsewhere."""
+    return HYPERS["beta2"].default if source == "network" else RACE_BETA2
 
 
 def twin_of(values: Values) -> tuple[TwinSpec, list[str]]:
@@ -146,12 +160,11 @@ def twin_of(values: Values) -> tuple[TwinSpec, list[str]]:
         found[name] = read(
             name, getattr(usual, name), lambda v, name=name: _sequence_number(name, v)
         )
-    for name in ("beta1", "beta2", "eps"):
+    betas = {"beta1": usual.beta1, "beta2": usual_beta2(found["source"])}
+    for name, default in (betas | {"eps": usual.eps}).items():
         hyper = HYPERS[name]
-        found[name] = read(
-            name, getattr(usual, name), lambda v, hyper=hyper: hyper.check(number(hyper.name, v))
-        )
-    for name in ("eps_mode", "lr_decay", "second_moment"):
+        found[name] = read(name, default, lambda v, hyper=hyper: hyper.check(number(hyper.name, v)))
+    for name in ("eps_mode", "lr_decay", "second_moment", "transform"):
         found[name] = read(name, getattr(usual, name), CHOICES[name].check)
     found["scale"] = read(
         "scale", 0, lambda v: whole("scale", integer(v), -LARGEST_SCALE, LARGEST_SCALE)

@@ -54,6 +54,8 @@ def test_the_record_is_the_decomposition_of_the_gradients_that_were_met(
         assert np.allclose(found[:, 1:5].swapaxes(0, 1), twin.block, rtol=0, atol=1e-9)
         assert np.allclose(found[:, 5], twin.opposite, equal_nan=True)
         assert np.allclose(found[:, 6], twin.cosine, rtol=0, atol=1e-9)
+        assert np.allclose(found[:, 10], twin.gain, rtol=1e-12)
+        assert np.allclose(found[:, 11:].swapaxes(0, 1), twin.reach, rtol=1e-9)
         median = np.nanmedian(twin.log_r, axis=-1)
         assert np.allclose(found[:, 8], median, rtol=0, atol=1e-9)
 
@@ -64,6 +66,16 @@ def test_the_shadow_does_not_touch_the_training() -> None:
     assert alone.twin is None
 
 
+def test_without_its_transform_a_networks_ratio_is_the_schedules() -> None:
+    record = train(spec(rule="adam", choices={"lr_decay": "inv_sqrt"}))
+    assert record.twin is not None
+    log_r, log_d, log_e, log_h = record.twin[1:, 1:5].swapaxes(0, 1)
+    # The two Adams make the same moments, bit for bit; a learning rate's rounding is left.
+    assert np.allclose(log_r, log_d, rtol=0, atol=1e-14)
+    assert not log_h.any()
+    assert np.allclose(log_e, 0, rtol=0, atol=1e-14)
+
+
 def test_a_row_carries_the_twin_through_json() -> None:
     rows: list[Row] = []
     train(spec(steps=2), rows.append)
@@ -71,8 +83,9 @@ def test_a_row_carries_the_twin_through_json() -> None:
     assert np.array_equal(again.twin, rows[-1].twin, equal_nan=True)  # pyright: ignore
 
 
-def test_only_adal_has_a_twin() -> None:
-    with pytest.raises(SpecError, match="twin must be True or False, and True for adal only"):
-        TrainSpec(rule="adam", twin=True)
+def test_only_rules_with_adams_moments_have_a_twin() -> None:
+    message = "twin must be True or False, and True for adal and adam only"
+    with pytest.raises(SpecError, match=message):
+        TrainSpec(rule="sgd", twin=True)
     assert spec().blocks == ("W1", "b1", "W2", "b2")
     assert spec(norm_scope="global").blocks == ("all",)
