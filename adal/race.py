@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from adal.errors import SpecError, shown
-from adal.landscapes import landscape_named
+from adal.landscapes import Place
 from adal.landscapes.tuning import race_defaults, tuned_lr
 from adal.oracles import EXACT, Noise
 from adal.rules import RULES, VARIANTS, UpdateRule, rule_named, variant_of
@@ -44,7 +44,7 @@ class RaceSpec:
     Raises: SpecError or UnknownName, as `RunSpec` does for each lane.
     """
 
-    landscape: str = "rosenbrock"
+    landscape: Place = "rosenbrock"
     lanes: tuple[Lane, ...] = ()
     start: tuple[float, float] | None = None
     steps: int = 500
@@ -85,10 +85,10 @@ def entrant(name: str) -> tuple[UpdateRule, dict[str, str]]:
     return rule_named(name), {}
 
 
-def race_hypers(landscape: str, rule: UpdateRule, choices: dict[str, Any]) -> dict[str, float]:
+def race_hypers(landscape: Place, rule: UpdateRule, choices: dict[str, Any]) -> dict[str, float]:
     """Every hyperparameter a lane begins with: the tuned rate, β₂ for landscapes, else defaults."""
     hypers = race_defaults(rule)
-    hypers["lr"] = tuned_lr(landscape_named(landscape).name, rule.name, choices) or hypers["lr"]
+    hypers["lr"] = tuned_lr(landscape, rule.name, choices) or hypers["lr"]
     return hypers
 
 
@@ -96,7 +96,7 @@ OPENING = ("adal", "adal_constant", "adam", "sgd")
 """The lanes of the opening race: with and without the published schedule, and the two baselines."""
 
 
-def opening_race(landscape: str = "rosenbrock") -> RaceSpec:
+def opening_race(landscape: Place = "rosenbrock") -> RaceSpec:
     """The race that a page opens with, at the learning rates found with equal budget."""
     lanes = []
     for number, name in enumerate(OPENING, 1):

@@ -12,7 +12,7 @@ from typing import Any, Literal, overload
 import numpy as np
 
 from adal.errors import SpecError, UnknownName, shown
-from adal.landscapes import Landscape, landscape_named
+from adal.landscapes import Landscape, Place, landscape_of
 from adal.oracles import EXACT, Noise
 from adal.rules import UpdateRule, rule_named
 from adal.starts import Ends, Grid, coordinate, ends_of, whole
@@ -33,7 +33,8 @@ class RunSpec:
     """All that decides one path, as a value that can be compared, hashed and cached.
 
     Attributes:
-      landscape, rule: names in `LANDSCAPES` and `RULES`.
+      landscape: a name in `LANDSCAPES`, or a `Formula` of one's own.
+      rule: a name in `RULES`.
       hypers: (name, number) pairs or a mapping; what is missing takes the rule's default.
       choices: (name, option) pairs or a mapping; likewise.
       start: (x, y), finite, at most 1e6 in size, or a `Grid`; None is the landscape's own start.
@@ -44,7 +45,7 @@ class RunSpec:
     Raises: SpecError, or UnknownName, naming the field, its value and what is allowed.
     """
 
-    landscape: str = "rosenbrock"
+    landscape: Place = "rosenbrock"
     rule: str = "adam"
     hypers: Given = ()
     choices: Given = ()
@@ -54,7 +55,7 @@ class RunSpec:
     seed: int = 0
 
     def __post_init__(self) -> None:
-        landscape, rule = landscape_named(self.landscape), rule_named(self.rule)
+        landscape, rule = landscape_of(self.landscape), rule_named(self.rule)
         hypers = _numbers(
             self.hypers, [h.name for h in rule.hypers], f"hyperparameter of {rule.name}"
         )
@@ -124,7 +125,7 @@ def run(spec: RunSpec, keep: Literal["path", "ends"] = "path") -> Trajectory | E
     start = spec.start.points() if isinstance(spec.start, Grid) else np.array(spec.start, float)
     engine = descend if keep == "path" else ends_of
     return engine(
-        landscape_named(spec.landscape),
+        landscape_of(spec.landscape),
         rule_named(spec.rule),
         start,
         spec.steps,

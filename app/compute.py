@@ -11,7 +11,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from adal.landscapes import LANDSCAPES
+from adal.landscapes import Place, landscape_of
 from adal.race import RaceSpec
 from adal.rules import RULES
 from adal.shadow import StepComparison, compare
@@ -39,13 +39,13 @@ def comparison_of(spec: RunSpec) -> StepComparison:
 @lru_cache(maxsize=512)
 def outcome_of(spec: RunSpec) -> Outcome:
     """What happened in one lane."""
-    return outcome(LANDSCAPES[spec.landscape], trajectory_of(spec), comparison_of(spec))
+    return outcome(landscape_of(spec.landscape), trajectory_of(spec), comparison_of(spec))
 
 
 @lru_cache(maxsize=32)
-def ground_of(landscape: str) -> np.ndarray:
+def ground_of(landscape: Place) -> np.ndarray:
     """f on a grid (GRID, GRID) over the domain, rows from y0 up to y1."""
-    shape = LANDSCAPES[landscape]
+    shape = landscape_of(landscape)
     box = shape.domain
     x, y = np.linspace(box.x0, box.x1, GRID), np.linspace(box.y0, box.y1, GRID)
     z = shape.f(np.stack(np.meshgrid(x, y), -1))
@@ -60,7 +60,7 @@ def outcomes_of(spec: RaceSpec) -> list[Outcome]:
 
 def winners_of(spec: RaceSpec) -> list[int]:
     """Indices of the lanes that arrived first at a global minimum."""
-    return winners(LANDSCAPES[spec.landscape], outcomes_of(spec))
+    return winners(landscape_of(spec.landscape), outcomes_of(spec))
 
 
 def _frozen(record: Record) -> Record:

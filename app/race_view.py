@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import streamlit as st
 
-from adal.landscapes import LANDSCAPES
+from adal.landscapes import landscape_of
 from adal.race import RaceSpec
 from app.compute import ground_of, outcomes_of, trajectory_of, winners_of
 from app.figures.theme import Look, styles
@@ -57,7 +57,7 @@ def _styles(spec: RaceSpec) -> list[tuple[Look, tuple[int, ...]]]:
 
 def _picture(spec: RaceSpec) -> Picture:
     assert spec.start is not None  # filled in by RaceSpec
-    landscape = LANDSCAPES[spec.landscape]
+    landscape = landscape_of(spec.landscape)
     box = landscape.domain
     records = [trajectory_of(spec.run_spec(lane)) for lane in spec.lanes]
     lanes = tuple(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from adal.landscapes import LANDSCAPES
+from adal.landscapes import landscape_of
 from adal.landscapes.tuning import RATES
 from adal.race import RaceSpec, race_hypers
 from adal.rules import RULES
@@ -39,7 +39,7 @@ def table_rows(spec: RaceSpec, outcomes: Sequence[Outcome]) -> list[list[Cell]]:
 
 
 def _arrivals(spec: RaceSpec, outcomes: Sequence[Outcome], winners: Sequence[int]) -> str:
-    landscape = LANDSCAPES[spec.landscape]
+    landscape = landscape_of(spec.landscape)
     titles = [lane.title for lane in spec.lanes]
     if not landscape.minima:
         return "This landscape has no minimum, so nobody can win here."

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from adal.landscapes import LANDSCAPES
+from adal.landscapes import landscape_of
 from app.controls.folded import folded
 from app.controls.race import CANVAS, race_controls, take_start_from_canvas
 from app.race_view import race_canvas, race_table, race_words
@@ -28,4 +28,4 @@ with words:
 with folded("Inside the step", INSIDE) as is_open:
     if is_open:
         step_view(spec, st.session_state.get(CANVAS, {}).get("step"))
-race_notes(LANDSCAPES[spec.landscape], spec)
+race_notes(landscape_of(spec.landscape), spec)

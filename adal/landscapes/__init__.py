@@ -1,4 +1,7 @@
-"""The loss landscapes: `LANDSCAPES[name]` has `f`, `grad`, `hessian`, `minima` and a domain."""
+"""The loss landscapes: `LANDSCAPES[name]` has `f`, `grad`, `hessian`, `minima` and a domain.
+
+A person's own function is a `Formula`; `landscape_of` takes either.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from adal.landscapes.ackley import ACKLEY
 from adal.landscapes.beale import BEALE
 from adal.landscapes.booth import BOOTH
 from adal.landscapes.cliff import CLIFF
+from adal.landscapes.expression import Formula
 from adal.landscapes.goldstein_price import GOLDSTEIN_PRICE
 from adal.landscapes.himmelblau import HIMMELBLAU
 from adal.landscapes.landscape import Domain, Landscape, Minimum
@@ -51,9 +55,22 @@ def landscape_named(name: object) -> Landscape:
     return LANDSCAPES[name]
 
 
-def landscape_of(place: str) -> Landscape:
-    """The landscape that a spec names. Raises: UnknownName."""
-    return landscape_named(place)
+Place = str | Formula
+"""Where a run takes place: a name in `LANDSCAPES`, or a person's own function."""
 
 
-__all__ = ["LANDSCAPES", "Domain", "Landscape", "Minimum", "landscape_named", "landscape_of"]
+def landscape_of(place: Place) -> Landscape:
+    """The landscape of a spec. Raises: UnknownName listing the known names."""
+    return place.landscape if isinstance(place, Formula) else landscape_named(place)
+
+
+__all__ = [
+    "LANDSCAPES",
+    "Domain",
+    "Formula",
+    "Landscape",
+    "Minimum",
+    "Place",
+    "landscape_named",
+    "landscape_of",
+]

@@ -1,5 +1,7 @@
 """The learning rates that races begin with, found by `benchmarks/tune_landscapes.py`.
 
+On a person's own function they are searched when it is first met, in the same way.
+
 Every rule gets the same grid of rates on every landscape, from the landscape's own start, with the
 race's settings. The best rate is the one whose run stays in the picture and is closest to done:
 fewest steps until it is at a global minimum for good; if none gets there, lowest final loss.
@@ -9,15 +11,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 import numpy as np
 
 from adal.convergence import arrival
-from adal.landscapes.landscape import Landscape
-from adal.rules import UpdateRule, variant_of
+from adal.landscapes import Formula, Landscape, Place
+from adal.rules import RULES, UpdateRule, variant_of
 from adal.trajectory import descend
 
 STEPS = 500
@@ -29,11 +31,13 @@ RACE_BETA2 = 0.95
 500 steps: ‖g‖₁² falls by many decades on a landscape, a network's gradients by few."""
 
 
-def tuned_lr(landscape: str, rule: str, choices: Mapping[str, Any]) -> float | None:
+def tuned_lr(landscape: Place, rule: str, choices: Mapping[str, Any]) -> float | None:
     """The rate found for `rule` on `landscape`; that of the variant where `choices` make one.
 
     None for a landscape or a rule that the script has not been run on.
     """
+    if isinstance(landscape, Formula):
+        return _searched(landscape, rule, tuple(sorted(choices.items())))
     variant = variant_of(rule, choices)
     rates = _table().get(landscape, {})
     return rates.get(variant.name if variant else rule, rates.get(rule))
@@ -57,6 +61,11 @@ def search(landscape: Landscape, rule: UpdateRule, choices: Mapping[str, Any], s
     there = arrival(landscape, record, [m for m in landscape.minima if m.kind == "global"])
     order = np.lexsort((record.loss[-1], np.where(there < 0, steps + 1, there), ~stays))
     return float(RATES[order[0]])
+
+
+@lru_cache(maxsize=256)
+def _searched(place: Formula, rule: str, choices: tuple[tuple[str, Any], ...]) -> float:
+    return search(place.landscape, RULES[rule], dict(choices), STEPS)
 
 
 @cache

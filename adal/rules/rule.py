@@ -31,6 +31,7 @@ class Hyper:
       ends: which ends belong to it, written as in mathematics: "[]", "(]", "[)" or "()".
       scale: "log" where a person thinks in decades, else "linear".
       meaning: one line for a student.
+      step: what a linear control moves by.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Hyper:
     ends: Literal["[]", "(]", "[)", "()"]
     scale: Literal["linear", "log"]
     meaning: str
+    step: float = 0.0001
 
     @property
     def interval(self) -> str:

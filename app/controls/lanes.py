@@ -38,23 +38,28 @@ def lane_controls(settings: Settings[Any]) -> dict[str, Any]:
     return values
 
 
-def begin_again(settings: Settings[Any], lane_id: str, *names: str) -> None:
+def begin_again(
+    settings: Settings[Any], lane_id: str, *names: str, place: dict[str, Any] | None = None
+) -> None:
     """Give a lane the settings that its rule begins with, all of them or only those in `names`.
 
     The page's other settings, such as the landscape, decide together with the rule.
+
+    Args:
+      place: settings that the page has only just got, and so does not know yet.
     """
-    shared = {k: settings.now(k) for k in _names_of_page(settings)}
+    shared = {k: settings.now(k) for k in _names_of_page(settings)} | (place or {})
     spec, _ = settings.spec_of(shared | {f"{lane_id}.rule": settings.now(f"{lane_id}.rule")})
     fresh = settings.values_of(spec)
     wanted = [f"{lane_id}.{name}" for name in names] or [k for k in fresh if k.startswith(lane_id)]
     settings.fill({key: fresh[key] for key in wanted if key in fresh})
 
 
-def begin_rates_again(settings: Settings[Any]) -> None:
+def begin_rates_again(settings: Settings[Any], place: dict[str, Any] | None = None) -> None:
     """Callback of the place where the optimizers compete: each gets the rate tuned for it."""
     for lane_id in LANE_IDS:
         if settings.now(f"{lane_id}.rule") != NOBODY:
-            begin_again(settings, lane_id, "lr")
+            begin_again(settings, lane_id, "lr", place=place)
 
 
 def _names_of_page(settings: Settings[Any]) -> list[str]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 import streamlit as st
 
-from adal.landscapes import LANDSCAPES
+from adal.landscapes import LANDSCAPES, landscape_of
 from adal.race import RaceSpec
+from app.controls.function import begin_own_function, own_function, own_values
 from app.controls.lanes import begin_rates_again, lane_controls
+from app.controls.noise import noise_controls
 from app.controls.visit import Settings
-from app.links.race import MOST_STEPS, query_of, race_of, values_of
+from app.links.race import MOST_STEPS, OWN, place_values, query_of, race_of, values_of
 from app.presenter import PRESENT
 
 RACE = Settings("race", race_of, values_of, query_of, kept=(PRESENT,))
@@ -29,7 +30,7 @@ def race_controls() -> RaceSpec:
         st.button(
             "Reset",
             on_click=RACE.reset,
-            args=("landscape", "seed"),
+            args=("landscape", "seed", *own_values(RACE)),
             width="stretch",
             help="Back to the opening optimizers on this landscape. The seed stays.",
         )
@@ -39,31 +40,32 @@ def race_controls() -> RaceSpec:
 def take_start_from_canvas() -> None:
     """Callback of the canvas: its chosen start becomes the two numbers in the side bar."""
     chosen = st.session_state.get(CANVAS, {}).get("start") or ()
-    asked = dict(zip("xy", chosen, strict=False)) | {"landscape": RACE.now("landscape")}
-    spec, _ = race_of(asked)
+    here = {"landscape": RACE.now("landscape")} | own_values(RACE)
+    spec, _ = race_of(here | dict(zip("xy", chosen, strict=False)))
     assert spec.start is not None  # filled in by RaceSpec
     RACE.fill(dict(zip("xy", spec.start, strict=True)))
 
 
 def _where() -> dict[str, Any]:
-    landscape = st.selectbox(
+    name = st.selectbox(
         "Landscape",
-        list(LANDSCAPES),
-        format_func=lambda name: LANDSCAPES[name].title,
+        [*LANDSCAPES, OWN],
+        format_func=lambda n: LANDSCAPES[n].title if n in LANDSCAPES else "A function of my own",
         key=RACE.key("landscape"),
         on_change=_landscape_changed,
         help="The loss f(θ) of two parameters that the optimizers walk down.",
     )
-    box = LANDSCAPES[landscape].domain
-    values: dict[str, Any] = {"landscape": landscape}
-    for column, name, low, high in zip(
+    place = own_function(RACE, _place_changed) if name == OWN else name
+    box = landscape_of(place).domain
+    values = place_values(place)
+    for column, axis, low, high in zip(
         st.columns(2), "xy", (box.x0, box.y0), (box.x1, box.y1), strict=True
     ):
-        values[name] = column.number_input(
-            f"Start {name}",
+        values[axis] = column.number_input(
+            f"Start {axis}",
             step=(high - low) / 100,
             format="%.4g",
-            key=RACE.key(name),
+            key=RACE.key(axis),
             help=f"From {low:g} to {high:g}. Or click the landscape.",
         )
     return values
@@ -73,38 +75,19 @@ def _how_long() -> dict[str, Any]:
     values: dict[str, Any] = {
         "steps": st.slider("Steps", 1, MOST_STEPS, key=RACE.key("steps"), help="Updates per run.")
     }
-    values["noise"] = st.number_input(
-        "Gradient noise",
-        step=0.5,
-        format="%.3g",
-        key=RACE.key("noise"),
-        help="Standard deviation σ of the Gaussian noise added to each gradient. 0 is exact.",
-    )
-    left, right = st.columns(2, vertical_alignment="bottom")
-    silent = not values["noise"]
-    why = "Without noise a race has no chance in it: the seed matters once the noise is above 0."
-    values["seed"] = left.number_input(
-        "Seed",
-        step=1,
-        key=RACE.key("seed"),
-        disabled=silent,
-        help=why if silent else "The noise of a seed is always the same.",
-    )
-    right.button(
-        "New seed",
-        on_click=_new_seed,
-        disabled=silent,
-        width="stretch",
-        help=why if silent else None,
-    )
-    return values
+    return values | noise_controls(RACE)
 
 
 def _landscape_changed() -> None:
-    x, y = LANDSCAPES[RACE.now("landscape")].start
-    RACE.fill({"x": x, "y": y})
-    begin_rates_again(RACE)
+    if RACE.now("landscape") == OWN:
+        begin_own_function(RACE)
+    _place_changed()
 
 
-def _new_seed() -> None:
-    RACE.fill({"seed": secrets.randbelow(100_000)})
+def _place_changed() -> None:
+    """Callback of landscape, function and box: their own start, and rates tuned for them."""
+    place = {"landscape": RACE.now("landscape")} | own_values(RACE)
+    spec, _ = race_of(place)
+    assert spec.start is not None  # filled in by RaceSpec
+    RACE.fill(dict(zip("xy", spec.start, strict=True)))
+    begin_rates_again(RACE, place)

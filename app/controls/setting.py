@@ -16,7 +16,8 @@ def number_control(hyper: Hyper, key: str) -> None:
         f"{hyper.meaning} Allowed: {hyper.interval}.",
     )
     if hyper.scale == "linear":
-        st.slider(label, hyper.low, 0.9999, step=0.0001, format="%.4g", key=key, help=help_text)
+        high = hyper.high if hyper.ends[1] == "]" else hyper.high - hyper.step
+        st.slider(label, hyper.low, high, step=hyper.step, format="%.4g", key=key, help=help_text)
         return
     # A logarithmic number: the step follows its decade, so that + and − mean something anywhere.
     st.number_input(

@@ -107,8 +107,7 @@ class Settings(Generic[Spec]):
         if visit.query != self._own_query():
             kept = {key: st.query_params[key] for key in self.kept if key in st.query_params}
             st.query_params.from_dict(visit.query | kept)
-        for sentence in visit.complaints:
-            st.warning(plain(sentence))
+        complain(visit.complaints)
         return spec
 
     @property
@@ -118,6 +117,15 @@ class Settings(Generic[Spec]):
 
     def _own_query(self) -> dict[str, str]:
         return {key: value for key, value in st.query_params.items() if key not in self.kept}
+
+
+def complain(complaints: list[str]) -> None:
+    """Show each sentence; a text with a caret that follows it stands in letters of one width."""
+    for complaint in complaints:
+        sentence, *picture = complaint.split("\n")
+        st.warning(plain(sentence))
+        if picture:
+            st.code("\n".join(picture), language=None)
 
 
 def plain(sentence: str) -> str:

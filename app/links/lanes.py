@@ -53,7 +53,7 @@ def lane_values(lanes: Iterable[Lane]) -> dict[str, Any]:
 
 def changed_settings(
     values: dict[str, Any],
-    place: tuple[str, str],
+    deciding: dict[str, Any],
     opening: Iterable[str],
     values_of_query: Callable[[dict[str, Any]], dict[str, Any]],
 ) -> dict[str, str]:
@@ -61,13 +61,13 @@ def changed_settings(
 
     Args:
       values: every setting of the page.
-      place: key of where the optimizers compete ("landscape", "dataset"), and its usual value.
+      deciding: the settings on which the usual values of others depend, such as where the
+        optimizers compete, each with its own usual value.
       opening: who competes unless told otherwise.
       values_of_query: reads a query, as a link is read.
     """
-    key, usual = place
-    named = {name: v for name, v in values.items() if name == key or name.endswith(".rule")}
-    return query(values, values_of_query(named) | {key: usual} | rules_of(opening))
+    named = {name: v for name, v in values.items() if name in deciding or name.endswith(".rule")}
+    return query(values, values_of_query(named) | deciding | rules_of(opening))
 
 
 def entrant_name(lane: Lane) -> str:

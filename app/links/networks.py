@@ -100,5 +100,5 @@ def values_of(spec: NetworksSpec) -> dict[str, Any]:
 
 def query_of(spec: NetworksSpec) -> dict[str, str]:
     """The link's query: what differs from a link that names dataset and optimizers alone."""
-    place = ("dataset", DATASET)
+    place = {"dataset": DATASET}
     return changed_settings(values_of(spec), place, OPENING, lambda q: values_of(networks_of(q)[0]))

@@ -21,7 +21,10 @@ MOST_STRANGERS = 5
 
 
 class Reader:
-    """Reads one value after the other and gathers a sentence for each that is not allowed."""
+    """Reads one value after the other and gathers a sentence for each that is not allowed.
+
+    Where a sentence points at a place in a text, the text and a caret follow on their own lines.
+    """
 
     def __init__(self, values: Values):
         self.values = values
@@ -41,10 +44,12 @@ class Reader:
         try:
             return parse(self.values[key])
         except SpecError as error:
-            sentence, setting = str(error), key.rpartition(".")[2]
+            sentence, *picture = str(error).split("\n")
+            setting = key.rpartition(".")[2]
             if sentence.startswith(setting):
                 sentence = key + sentence.removeprefix(setting)
-            self.complaints.append(f"{sentence}. Used instead: {text(default) or 'nothing'}.")
+            told = f"{sentence}. Used instead: {text(default) or 'nothing'}."
+            self.complaints.append("\n".join([told, *picture]))
             return default
 
     def finish(self) -> list[str]:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adal.landscapes import LANDSCAPES
+from adal.oracles import LAWS
 from adal.race import opening_race
 from app.links.lanes import ENTRANTS, LANE_IDS, NOBODY
 from app.links.race import query_of, race_of, values_of
@@ -86,6 +87,9 @@ HOSTILE = [
     ("seed", "-1", "seed must be a whole number in [0, 4294967295], got -1"),
     ("noise", "inf", "noise must be a number, got 'inf'"),
     ("noise", "-2", "noise must be in [0, 1000], got -2.0"),
+    ("law", "cauchy", "law must be one of gaussian, "),
+    ("x0", "1", "'x0' is not a setting of this page and is ignored."),
+    ("shape", "2", "'shape' is not a setting of this page and is ignored."),
     ("l1.lr", "-0.1", "l1.lr must be in (0, 10], got -0.1"),
     ("l1.lr", "1e999", "l1.lr must be a number, got '1e999'"),
     ("l1.rule", "magic", "l1.rule must be one of adabelief, "),
@@ -106,6 +110,52 @@ def test_a_bad_value_is_named_and_replaced_alone(key: str, value: str, sentence:
     assert len(complaints[0]) < 300
     expected, _ = race_of({"l2.lr": "0.123"})
     assert spec == expected
+
+
+OWN_BAD = [
+    ("f", "x*y + zz", 'function: "zz" at place 7 is not known'),
+    ("f", "", "function: nothing is written at place 1"),
+    ("f", "__import__('os')", "function: "),
+    ("f", "1/0", "function has no finite value in the box"),
+    ("f", "x" * 500, "function: the text has 500 characters; at most 200 are allowed"),
+    ("x0", "1e9", "x0 must be in [-1000, 1000), got '1e9'. Used instead: -3."),
+    ("y1", "-4", "y1 must be in (-3, 1000], got '-4'. Used instead: 3."),
+    ("shape", "3", "shape must be in [0.5, 2], got 3.0. Used instead: 1.5."),
+]
+
+
+@pytest.mark.parametrize(("key", "value", "sentence"), OWN_BAD, ids=[b[1][:9] for b in OWN_BAD])
+def test_a_bad_own_function_is_named_and_replaced_alone(
+    key: str, value: str, sentence: str
+) -> None:
+    rest = {"landscape": "own", "law": "stable", "noise": "2", "l2.lr": "0.123"}
+    spec, complaints = race_of({key: value, **rest})
+    assert len(complaints) == 1
+    assert complaints[0].startswith(sentence)
+    assert spec == race_of(rest)[0]
+
+
+def test_the_caret_stands_on_a_line_of_its_own_below_the_text() -> None:
+    _, (complaint,) = race_of({"landscape": "own", "f": "x*x + 3 y + zz"})
+    sentence, text, caret = complaint.split("\n")
+    assert sentence.endswith("Used instead: x^2 + y^2 + 2 sin(3x) sin(3y).")
+    assert text[caret.index("^") :] == "zz"
+
+
+@given(
+    st.sampled_from(["x^2 + y^2", "(x-1)^2 + 100*(y-x^2)^2 & ", "abs(x) + exp(y) sin(πx)", "x*y"]),
+    st.floats(-999, 999),
+    st.floats(0.001, 500),
+    st.sampled_from(list(LAWS)),
+)
+def test_an_own_function_comes_back_from_its_link(
+    text: str, x0: float, width: float, law: str
+) -> None:
+    asked = {"landscape": "own", "f": text, "x0": x0, "x1": x0 + width, "noise": 1.0, "law": law}
+    spec, _ = race_of(asked)
+    again, complaints = race_of(dict(parse_qsl(urlencode(query_of(spec)))))
+    assert complaints == []
+    assert again == spec
 
 
 def test_a_race_without_optimizers_gets_one() -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from adal.landscapes import Domain, Formula
+from adal.oracles import LAWS, Noise
 from adal.race import RaceSpec
 from app.compute import trajectory_of
 from app.controls.networks import NETWORKS
@@ -110,6 +112,63 @@ def test_the_seed_matters_once_there_is_noise() -> None:
     next(b for b in at.button if b.label == "New seed").click().run()
     assert race_in(at) != before
     assert race_in(at).noise == before.noise
+
+
+@pytest.mark.parametrize("law", [law for law in LAWS if law != "gaussian"])
+def test_each_law_of_noise_changes_the_race_and_its_link(law: str) -> None:
+    at = opened("race", {"noise": "3"})
+    before = race_in(at)
+    widget(at, "law").set_value(law).run()
+    assert not at.exception
+    assert not at.warning
+    assert race_in(at).noise == Noise(3.0, law)
+    assert paths(race_in(at)) != paths(before)
+    if LAWS[law].shape is not None:
+        changed = race_in(at)
+        control = widget(at, "shape")
+        control.set_value(2.0).run()
+        assert not at.warning
+        assert paths(race_in(at)) != paths(changed)
+    link = {name: str(value) for name, value in at.query_params.items()}
+    assert race_of(link)[0] == race_in(at)
+
+
+def test_a_function_of_ones_own_is_raced_on_in_its_box() -> None:
+    at = opened("race")
+    widget(at, "landscape").set_value("own").run()
+    first = race_in(at).landscape
+    assert isinstance(first, Formula)
+    at.text_area[0].set_value("(x - 1)^2 + 2 (y + 1)^2").run()
+    assert not at.exception
+    assert not at.warning
+    assert race_in(at).landscape == Formula("(x - 1)^2 + 2 (y + 1)^2")
+    assert values_of(race_in(at)) == values_of(
+        race_of({"landscape": "own", "f": at.text_area[0].value})[0]
+    )
+    widget(at, "x0").set_value(-1.5).run()
+    assert race_in(at).landscape.domain.x0 == -1.5
+    link = {name: str(value) for name, value in at.query_params.items()}
+    assert race_of(link)[0] == race_in(at)
+
+
+def test_a_bad_text_is_shown_with_its_place_and_the_last_race_stays() -> None:
+    at = opened("race", {"landscape": "own", "f": "x^2 + 2 y^2"})
+    before = race_in(at)
+    at.text_area[0].set_value("x^2 + xy").run()
+    assert not at.exception
+    assert "did you mean x" in at.warning[0].value
+    assert at.code[0].value == "x^2 + xy\n      ^"
+    assert race_in(at) == before
+    at.text_area[0].set_value("x^2 + x y").run()
+    assert not at.warning
+    assert race_in(at).landscape == Formula("x^2 + x y")
+
+
+def test_an_own_function_is_remembered_while_another_landscape_is_looked_at() -> None:
+    at = opened("race", {"landscape": "own", "f": "x^2 + 2 y^2", "x1": "2"})
+    widget(at, "landscape").set_value("beale").run()
+    widget(at, "landscape").set_value("own").run()
+    assert race_in(at).landscape == Formula("x^2 + 2 y^2", Domain(-3.0, 2.0, -3.0, 3.0))
 
 
 def test_reset_keeps_the_seed_and_nothing_else_on_this_landscape() -> None:
