@@ -46,6 +46,11 @@ def take_start_from_canvas() -> None:
     RACE.fill(dict(zip("xy", spec.start, strict=True)))
 
 
+def add_noise(scale: float) -> None:
+    """Callback: put noise of this scale on the gradients."""
+    RACE.fill({"noise": scale})
+
+
 def _where() -> dict[str, Any]:
     name = st.selectbox(
         "Landscape",

@@ -11,6 +11,7 @@ import plotly.graph_objects as go
 from app.figures.labels import End, label_ends
 from app.figures.scale import LETTERS
 
+LARGEST = 1e30
 MARGINS = {"l": 52, "r": 118, "t": 34, "b": 40}
 
 
@@ -58,7 +59,7 @@ def curves(
     """
     figure = go.Figure()
     for one in series:
-        x, low, high = (np.asarray(a, np.float32) for a in (one.x, one.low, one.high))
+        x, low, high = (_single(a) for a in (one.x, one.low, one.high))
         if log:
             low = np.where(low > 0, low, np.nan)
         figure.add_scatter(
@@ -68,7 +69,7 @@ def curves(
         )  # fmt: skip
     for one in series:
         figure.add_scatter(
-            x=np.asarray(one.x, np.float32), y=np.asarray(one.middle, np.float32), mode="lines",
+            x=_single(one.x), y=_single(one.middle), mode="lines",
             name=one.label, showlegend=False,
             line={"color": one.colour, "width": 2.2,
                   "dash": "7px,4px" if one.dashed else "solid"},
@@ -96,6 +97,11 @@ def curves(
     inner = height - MARGINS["t"] - MARGINS["b"]
     label_ends(figure, _ends(series, log), span, inner, font)
     return figure
+
+
+def _single(values: np.ndarray) -> np.ndarray:
+    """`values` as float32, NaN where they are not finite, and held within ±1e30."""
+    return np.where(np.isfinite(values), np.clip(values, -LARGEST, LARGEST), np.nan).astype("f4")
 
 
 def _span(series: Sequence[Series], log: bool) -> list[float]:
