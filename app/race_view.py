@@ -47,7 +47,7 @@ def race_table(spec: RaceSpec) -> None:
 @lru_cache(maxsize=64)
 def payload_of(spec: RaceSpec, scale: float = 1.0, reports: bool = False) -> bytes:
     """The bytes that the canvas draws; a race is packed once for all who look at it."""
-    picture = replace(_picture(spec), scale=scale, reports=reports)
+    picture = replace(picture_of(spec), scale=scale, reports=reports)
     return pack(picture, version=zlib.crc32(repr(spec).encode()))
 
 
@@ -55,7 +55,8 @@ def _styles(spec: RaceSpec) -> list[tuple[Look, tuple[int, ...]]]:
     return styles((lane.rule, dict(lane.choices)) for lane in spec.lanes)
 
 
-def _picture(spec: RaceSpec) -> Picture:
+def picture_of(spec: RaceSpec) -> Picture:
+    """Everything that the race shows, as plain values."""
     assert spec.start is not None  # filled in by RaceSpec
     landscape = landscape_of(spec.landscape)
     box = landscape.domain

@@ -4,9 +4,11 @@ import streamlit as st
 
 from adal.landscapes import landscape_of
 from app.controls.folded import folded
-from app.controls.race import CANVAS, race_controls, take_start_from_canvas
+from app.controls.race import CANVAS, RACE, add_noise, race_controls, take_start_from_canvas
+from app.export_view import export_view
 from app.race_view import race_canvas, race_table, race_words
 from app.reading import race_notes
+from app.seeds_view import seeds_view
 from app.step_view import step_view
 
 INSIDE = "race.inside"
@@ -28,4 +30,10 @@ with words:
 with folded("Inside the step", INSIDE) as is_open:
     if is_open:
         step_view(spec, st.session_state.get(CANVAS, {}).get("step"))
+with folded("Many seeds", "race.many") as is_open:
+    if is_open:
+        seeds_view(spec, add_noise)
+with folded("Save and share", "race.saving") as is_open:
+    if is_open:
+        export_view(spec, "race.export", RACE.fill)
 race_notes(landscape_of(spec.landscape), spec)

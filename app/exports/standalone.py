@@ -1,0 +1,70 @@
+"""A race as one HTML file that plays with the network cut: the page's own canvas, and its words."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from html import escape
+from pathlib import Path
+from string import Template
+
+import app.race
+from adal.landscapes import landscape_of
+from adal.race import RaceSpec
+from app.compute import outcomes_of, winners_of
+from app.exports.drawing import subtitle_of
+from app.exports.palette import DARK, LIGHT, Palette
+from app.exports.spec_file import json_of
+from app.race.join import joined
+from app.race_view import payload_of
+from app.story import sentences
+
+_RACE = Path(app.race.__file__).parent
+_TEMPLATE = Path(__file__).with_suffix(".html")
+_ENTRY = "export default function race("
+
+
+def html_of(spec: RaceSpec) -> str:
+    """The file's text. Whatever a person wrote is in it as text, never as markup."""
+    told = sentences(spec, outcomes_of(spec), winners_of(spec))
+    return Template(_read(_TEMPLATE)).substitute(
+        title=escape(landscape_of(spec.landscape).title),
+        subtitle=escape(subtitle_of(spec)),
+        light=_variables(LIGHT),
+        dark=_variables(DARK),
+        style=_read(_RACE / "race.css"),
+        canvas=_read(_RACE / "race.html"),
+        sentences="\n".join(f"<p>{_bold(escape(sentence))}</p>" for sentence in told),
+        # In a script element only "<" can end the element.
+        spec=json_of(spec).replace("<", r"\u003c"),
+        payload=b64encode(payload_of(spec)).decode(),
+        script=_script(),
+    )
+
+
+def _script() -> str:
+    """The component's modules as one, with its entry under a name."""
+    source = joined(_RACE / "js", "race.js")
+    if source.count(_ENTRY) != 1 or "</" in source:
+        raise ValueError("race.js cannot stand in a page: its entry or a tag in it has changed")
+    return source.replace(_ENTRY, "function race(")
+
+
+def _variables(palette: Palette) -> str:
+    """What the component's style sheet reads from Streamlit's theme."""
+    names = {
+        "background-color": palette.paper,
+        "secondary-background-color": palette.panel,
+        "text-color": palette.ink,
+        "border-color": palette.border,
+        "primary-color": palette.accent,
+    }
+    return "\n".join(f"  --st-{name}: {colour};" for name, colour in names.items())
+
+
+def _bold(text: str) -> str:
+    return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", text)
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
