@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from adal.landscapes import landscape_of
-from adal.landscapes.tuning import RATES
 from adal.race import RaceSpec, race_hypers
+from adal.rates import RATES
 from adal.rules import RULES
 from adal.verdict import Outcome
 from app.words import Cell, enumeration, number

@@ -3,13 +3,22 @@
 import streamlit as st
 
 from adal.landscapes import landscape_of
+from app.compare_view import compare_view
 from app.controls.folded import folded
-from app.controls.race import CANVAS, RACE, add_noise, race_controls, take_start_from_canvas
+from app.controls.race import (
+    CANVAS,
+    RACE,
+    add_noise,
+    race_controls,
+    take_start,
+    take_start_from_canvas,
+)
 from app.export_view import export_view
 from app.race_view import race_canvas, race_table, race_words
 from app.reading import race_notes
 from app.seeds_view import seeds_view
 from app.step_view import step_view
+from app.tune_view import tune_view
 
 INSIDE = "race.inside"
 
@@ -33,6 +42,12 @@ with folded("Inside the step", INSIDE) as is_open:
 with folded("Many seeds", "race.many") as is_open:
     if is_open:
         seeds_view(spec, add_noise)
+with folded("Tune fairly", "race.tuning") as is_open:
+    if is_open:
+        tune_view(spec, RACE.fill)
+with folded("Compare two settings", "race.comparing") as is_open:
+    if is_open:
+        compare_view(spec, take_start)
 with folded("Save and share", "race.saving") as is_open:
     if is_open:
         export_view(spec, "race.export", RACE.fill)

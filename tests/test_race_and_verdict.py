@@ -10,8 +10,9 @@ import pytest
 from adal.convergence import arrival
 from adal.errors import SpecError
 from adal.landscapes import LANDSCAPES
-from adal.landscapes.tuning import RATES, search, tuned_lr
+from adal.landscapes.tuning import search, tuned_lr
 from adal.race import OPENING, Lane, RaceSpec, entrant, opening_race
+from adal.rates import RATES
 from adal.rules import RULES, VARIANTS
 from adal.shadow import compare
 from adal.trajectory import RunSpec, Trajectory, run

@@ -17,15 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from adal.convergence import arrival
 from adal.landscapes import Formula, Landscape, Place
+from adal.rates import RATES, searched
 from adal.rules import RULES, UpdateRule, variant_of
-from adal.trajectory import descend
 
 STEPS = 500
-RATES = np.array([float(f"{10 ** (k / 8):.2g}") for k in range(-48, 9)])
-"""57 rates, eight a decade, from 1e-6 to 10, two digits each."""
-
 RACE_BETA2 = 0.95
 """β₂ of a race. With the usual .999 AdaL remembers its first, largest gradients for a whole run of
 500 steps: ‖g‖₁² falls by many decades on a landscape, a network's gradients by few."""
@@ -53,14 +49,10 @@ def race_defaults(rule: UpdateRule) -> dict[str, float]:
 
 def search(landscape: Landscape, rule: UpdateRule, choices: Mapping[str, Any], steps: int) -> float:
     """The best of `RATES` for one rule on one landscape, all rates run as one batch."""
-    lr = RATES[:, None]
+    lr = RATES[:, None, None]
     settings = {**rule.settings(**choices), **race_defaults(rule), "lr": lr}
-    start = np.broadcast_to(np.array(landscape.start), (len(RATES), 2))
-    record = descend(landscape, rule, start, steps, settings)
-    stays = (record.diverged_at < 0) & (record.left_at < 0)
-    there = arrival(landscape, record, [m for m in landscape.minima if m.kind == "global"])
-    order = np.lexsort((record.loss[-1], np.where(there < 0, steps + 1, there), ~stays))
-    return float(RATES[order[0]])
+    start = np.broadcast_to(np.array(landscape.start), (len(RATES), 1, 2))
+    return searched(landscape, rule, settings, start, steps).rate
 
 
 @lru_cache(maxsize=256)

@@ -39,9 +39,13 @@ def race_controls() -> RaceSpec:
 
 def take_start_from_canvas() -> None:
     """Callback of the canvas: its chosen start becomes the two numbers in the side bar."""
-    chosen = st.session_state.get(CANVAS, {}).get("start") or ()
+    take_start(st.session_state.get(CANVAS, {}).get("start"))
+
+
+def take_start(chosen: Any) -> None:
+    """Callback: `chosen`, [x, y] from a browser, becomes the start if it lies in the picture."""
     here = {"landscape": RACE.now("landscape")} | own_values(RACE)
-    spec, _ = race_of(here | dict(zip("xy", chosen, strict=False)))
+    spec, _ = race_of(here | dict(zip("xy", chosen or (), strict=False)))
     assert spec.start is not None  # filled in by RaceSpec
     RACE.fill(dict(zip("xy", spec.start, strict=True)))
 
