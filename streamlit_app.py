@@ -9,8 +9,14 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 # Imported before the first visitor comes; everything from the package before `app` is the server.
+import app.compare_view
 import app.controls.race
+import app.export_view
 import app.race_view
+import app.seeds_view
+import app.training_panel
+import app.tune_view
+import app.twin_panel
 from app.visitor import VisitorCookie
 
 # What is loaded now lives as long as the server: garbage collection need not look at it again.

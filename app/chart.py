@@ -5,22 +5,60 @@ from __future__ import annotations
 import plotly.graph_objects as go
 import streamlit as st
 
+from app.figures.palette import DARK, LIGHT, Palette
 from app.figures.scale import scaled
 from app.figures.theme import LOOKS
 from app.presenter import PRESENTER_SCALE, presenting
 
-CONFIG = {"displaylogo": False, "modeBarButtons": [["toImage"]]}
+FORMATS = ("PNG", "SVG")
+_FORMAT = "chart_format"
+_DRAWN = "charts_drawn"
 
 
 def chart_on_page(figure: go.Figure, key: str) -> None:
-    """Draw `figure`; of the mode bar only the camera stays."""
+    """Draw `figure`; of the mode bar only the camera stays, which saves a file on its own.
+
+    The saved picture has the page's colour behind it: its letters would be lost on another.
+    """
+    st.session_state[_DRAWN] = True
+    form = st.session_state.get(_FORMAT, FORMATS[0]).lower()
+    image = {"format": form, "filename": key.replace(".", "-"), "scale": 2 if form == "png" else 1}
     shown = scaled(figure, PRESENTER_SCALE if presenting() else 1.0)
-    st.plotly_chart(shown, key=key, config=CONFIG)
+    shown.update_layout(paper_bgcolor=palette().paper)
+    config = {
+        "displaylogo": False,
+        "modeBarButtons": [["toImage"]],
+        "toImageButtonOptions": image,
+    }
+    st.plotly_chart(shown, key=key, config=config)
+
+
+def camera_switch() -> None:
+    """After a page with charts: which file their camera saves, at the end of the side bar."""
+    if st.session_state.pop(_DRAWN, False):
+        st.sidebar.segmented_control(
+            "The camera above a chart saves",
+            FORMATS,
+            default=st.session_state.get(_FORMAT, FORMATS[0]),
+            required=True,
+            key=f"{_FORMAT}_chosen",
+            on_change=_choose,
+            help="PNG for slides, SVG where the picture is to be enlarged or edited.",
+        )
+
+
+def _choose() -> None:
+    st.session_state[_FORMAT] = st.session_state[f"{_FORMAT}_chosen"]
 
 
 def colour_of(rule: str) -> str:
     """The colour of a rule in this visitor's theme."""
     return LOOKS[rule].dark if dark() else LOOKS[rule].light
+
+
+def palette() -> Palette:
+    """The colours of this visitor's theme."""
+    return DARK if dark() else LIGHT
 
 
 def dark() -> bool:
@@ -30,4 +68,4 @@ def dark() -> bool:
 
 def ink() -> str:
     """The colour of text in this visitor's theme."""
-    return "#E8ECF1" if dark() else "#1B2028"
+    return palette().ink

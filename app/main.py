@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from app.chart import camera_switch
 from app.frame import frame, seen
 from app.pages import TITLES, page_file
 from app.presenter import open_presenter, presenter_switch
@@ -20,6 +21,7 @@ def main() -> None:
     seen(page.url_path)
     open_presenter()
     page.run()
+    camera_switch()
     presenter_switch()
 
 

@@ -12,7 +12,7 @@ from adal.ensemble import MOST_KEPT, Ensemble, ensemble
 from adal.landscapes import Landscape, Place, landscape_of
 from adal.race import RaceSpec
 from adal.trajectory import RunSpec
-from app.chart import chart_on_page, dark, ink
+from app.chart import chart_on_page, dark, ink, palette
 from app.compute import ground_of
 from app.figures.cloud import Cloud, cloud
 from app.figures.curves import Series, curves
@@ -81,7 +81,7 @@ def _cloud(spec: RaceSpec, landscape: Landscape, ensembles: list[Ensemble]) -> N
         for lane, e, (look, dash) in zip(spec.lanes, ensembles, looks, strict=True)
     ]
     heights = _heights(spec.landscape)
-    figure = cloud(landscape, heights, spec.start, clouds, ink=ink(), dark=dark())
+    figure = cloud(landscape, heights, spec.start, clouds, palette=palette())
     chart_on_page(figure, key="race.seeds.cloud")
 
 

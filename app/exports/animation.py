@@ -10,9 +10,9 @@ from PIL import Image
 
 from adal.race import RaceSpec
 from app.exports.landscape import Frame, ground_shapes, race_shapes, tint_of
-from app.exports.palette import DARK, LIGHT, Palette, rgb
 from app.exports.raster import OVERSAMPLING, blank, paint
 from app.exports.shapes import Plate, Words
+from app.figures.palette import DARK, LIGHT, Palette, rgb
 from app.race import Picture
 from app.race_view import picture_of
 

@@ -9,10 +9,10 @@ import numpy as np
 from app.exports.labels import spread
 from app.exports.landscape import tint_of
 from app.exports.letters import width_of
-from app.exports.palette import Palette
 from app.exports.polylines import Box, clipped
 from app.exports.shapes import Line, Shape, Words
 from app.exports.ticks import linear_ticks, log_ticks
+from app.figures.palette import Palette
 from app.race import Curve, Lane, Picture
 from app.race.picture import LARGEST, frame_steps
 

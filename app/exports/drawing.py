@@ -8,9 +8,9 @@ from adal.race import RaceSpec
 from app.exports.curves import chart_shapes
 from app.exports.landscape import Frame, ground_shapes, race_shapes
 from app.exports.letters import width_of
-from app.exports.palette import DARK, LIGHT, Palette
 from app.exports.shapes import Drawing, Shape, Words
 from app.exports.spec_file import json_of
+from app.figures.palette import DARK, LIGHT, Palette
 from app.race import Picture
 from app.race_view import picture_of
 from app.words import number

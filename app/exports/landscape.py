@@ -12,10 +12,10 @@ from app.exports.contours import contour_lines
 from app.exports.labels import GAP, Anchor, place_labels
 from app.exports.letters import width_of
 from app.exports.markers import circle, marker
-from app.exports.palette import Palette, Tint
 from app.exports.polylines import Box, clipped, inside, thinned
 from app.exports.shapes import Area, Ground, Line, Plate, Shape, Words
 from app.exports.ticks import linear_ticks
+from app.figures.palette import Palette, Tint
 from app.race import Lane, Picture
 from app.race.picture import LARGEST, heights_of
 

@@ -11,10 +11,10 @@ from PIL import Image, ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
 from app.exports.letters import drawable, font, width_of
-from app.exports.palette import Tint, rgb
 from app.exports.polylines import dashed, thinned
 from app.exports.shapes import Area, Drawing, Ground, Line, Plate, Shape, Words
 from app.exports.spec_file import KIND
+from app.figures.palette import Tint, rgb
 
 DENSITY = 2
 """Pixels of the file per pixel of the drawing, as on a sharp screen."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.exports.palette import Tint
+from app.figures.palette import Tint
 
 NOTHING: Tint = ("#000000", 0.0)
 

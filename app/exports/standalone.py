@@ -13,8 +13,8 @@ from adal.landscapes import landscape_of
 from adal.race import RaceSpec
 from app.compute import outcomes_of, winners_of
 from app.exports.drawing import subtitle_of
-from app.exports.palette import DARK, LIGHT, Palette
 from app.exports.spec_file import json_of
+from app.figures.palette import DARK, LIGHT, Palette
 from app.race.join import joined
 from app.race_view import payload_of
 from app.story import sentences

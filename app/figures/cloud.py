@@ -9,11 +9,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from adal.landscapes import Landscape
+from app.figures.palette import Palette, css
 from app.figures.scale import LETTERS
 
-RAMP = {False: ("#F7F8FA", "#D5DAE1"), True: ("#14171C", "#2A3038")}
-"""Valley and height of the ground, in the light and in the dark theme."""
-CONTOUR = {False: "rgba(58,76,104,.24)", True: "rgba(178,196,224,.2)"}
 SYMBOLS = {
     "circle": "circle", "square": "square", "triangle": "triangle-up", "down": "triangle-down",
     "diamond": "diamond", "cross": "cross", "hexagon": "hexagon", "star": "star",
@@ -46,19 +44,19 @@ def cloud(
     start: tuple[float, float],
     clouds: Sequence[Cloud],
     *,
-    ink: str,
-    dark: bool,
+    palette: Palette,
 ) -> go.Figure:
     """The points that lie inside the landscape's domain; the names stand above the picture.
 
     Args:
       heights: (n, n) on a grid over the domain, rows from y0 up to y1, 0 valley to 1 height.
     """
-    box, figure = landscape.domain, go.Figure()
+    box, figure, ink = landscape.domain, go.Figure(), palette.ink
+    ramp = [f"rgb{end}" for end in (palette.valley, palette.height)]
     figure.add_contour(
         z=heights.astype(np.float32), x=np.linspace(box.x0, box.x1, heights.shape[1]),
-        y=np.linspace(box.y0, box.y1, heights.shape[0]), colorscale=list(RAMP[dark]),
-        ncontours=14, line={"width": 1, "color": CONTOUR[dark]}, contours_coloring="heatmap",
+        y=np.linspace(box.y0, box.y1, heights.shape[0]), colorscale=ramp,
+        ncontours=14, line={"width": 1, "color": css(palette.contour)}, contours_coloring="heatmap",
         showscale=False, hoverinfo="skip",
     )  # fmt: skip
     figure.add_scatter(

@@ -23,7 +23,7 @@ SETTINGS = {
         "law": "stable",
         "shape": "1.2",
         "steps": "60",
-    },  # fmt: skip
+    },
     "on the edge": {"landscape": "himmelblau", "x": "-5", "y": "5", "steps": "20"},
 }
 RACES: dict[str, RaceSpec] = {name: race_of(settings)[0] for name, settings in SETTINGS.items()}

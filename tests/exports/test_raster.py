@@ -25,10 +25,10 @@ from app.exports.drawing import HEADING, MARGIN, PARTS, drawing_of
 from app.exports.drawing import WIDTH as WIDE
 from app.exports.landscape import Frame
 from app.exports.letters import drawable, font, plainly, width_of
-from app.exports.palette import DARK, LIGHT, rgb
 from app.exports.raster import DENSITY, image_of, png_of
 from app.exports.shapes import Drawing, Line, Plate
 from app.exports.spec_file import KIND, json_of
+from app.figures.palette import DARK, LIGHT, rgb
 from app.figures.theme import LOOKS
 from tests.exports.races import RACES
 

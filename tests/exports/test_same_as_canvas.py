@@ -17,9 +17,9 @@ import app.race
 from app.exports.contours import contour_lines
 from app.exports.labels import GAP, Anchor, place_labels, spread
 from app.exports.markers import marker
-from app.exports.palette import DARK, LIGHT, Palette, rgb
 from app.exports.polylines import clipped
 from app.exports.ticks import linear_ticks, log_ticks
+from app.figures.palette import DARK, LIGHT, Palette, rgb
 from app.race import MARKERS
 from app.race.join import joined
 

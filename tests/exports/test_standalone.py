@@ -15,9 +15,9 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from app.compute import outcomes_of, winners_of
 from app.exports import standalone
-from app.exports.palette import DARK, LIGHT, rgb
 from app.exports.spec_file import spec_of_json
 from app.exports.standalone import html_of
+from app.figures.palette import DARK, LIGHT, rgb
 from app.story import sentences
 from tests.exports.races import RACES
 

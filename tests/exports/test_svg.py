@@ -15,10 +15,10 @@ from PIL import Image
 from adal.landscapes import landscape_of
 from app.compute import trajectory_of
 from app.exports.drawing import HEADING, MARGIN, PARTS, WIDTH, drawing_of
-from app.exports.palette import DARK, LIGHT
 from app.exports.shapes import Drawing, Line, Words
 from app.exports.spec_file import json_of
 from app.exports.svg import svg_of
+from app.figures.palette import DARK, LIGHT
 from app.figures.theme import styles
 from tests.exports.races import RACES
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -326,3 +327,19 @@ def test_every_widget_changes_the_experiment_and_its_link(key: str, value: Any) 
     link = {name: str(text) for name, text in at.query_params.items()}
     assert opened("networks", link).session_state["networks_visit"].spec == spec
     assert any("Press Train to run your settings" in m.value for m in at.markdown)
+
+
+def camera(at: AppTest) -> Any:
+    """What the first chart's camera saves."""
+    config = at.get("plotly_chart")[0].proto.config
+    return json.loads(config)["toImageButtonOptions"]
+
+
+def test_the_camera_saves_what_is_chosen_and_only_where_there_are_charts() -> None:
+    at = opened("twin")
+    assert camera(at)["format"] == "png"
+    choice = next(c for c in at.get("button_group") if "camera" in c.label)
+    choice.set_value("SVG").run()
+    at.run()
+    assert camera(at)["format"] == "svg"
+    assert not [c for c in opened("about").get("button_group") if "camera" in c.label]

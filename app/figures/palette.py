@@ -1,4 +1,4 @@
-"""The colours of a drawn race in both themes: those that the canvas reads from the page."""
+"""The colours of page and ground in both themes: those that the canvas reads from the page."""
 
 from __future__ import annotations
 
@@ -63,6 +63,12 @@ DARK = Palette(
     plate=("#14171C", 0.78),
     rim=("#F0F4FA", 0.9),
 )
+
+
+def css(tint: Tint) -> str:
+    """A colour with its opacity as a style sheet and Plotly write it."""
+    red, green, blue = rgb(tint[0])
+    return f"rgba({red},{green},{blue},{tint[1]:g})"
 
 
 def rgb(colour: str) -> RGB:
