@@ -31,6 +31,7 @@ from app.links.twin import (
 )
 from app.presenter import PRESENT
 from app.training_run import RUN
+from app.words import number
 
 EPSILONS = [float(f"1e-{k}") for k in range(12, -1, -1)]
 _DRAWING = "twin_drawing"
@@ -78,7 +79,7 @@ def epsilon_slider(eps: float) -> None:
         "ε, by decades",
         EPSILONS,
         value=min(EPSILONS, key=lambda x: abs(math.log10(x) - math.log10(max(eps, 1e-16)))),
-        format_func=lambda x: f"{x:.0e}",
+        format_func=lambda x: number(x) if x >= 1e-3 else number(x).removeprefix("1.00×"),
         key=_EPSILON,
         on_change=_epsilon_chosen,
     )

@@ -162,20 +162,18 @@ def lines(
 def epsilon_shares(eps: float, ink: str) -> go.Figure:
     """E on a constant gradient against ‖g‖₁, for two places of ε, by its closed form."""
     sizes = np.logspace(-4, 4, 161)
-    figure = go.Figure()
+    figure, ends, logs = go.Figure(), [], []
     for mode, dash in (("preconditioner", "solid"), ("denominator", "dash")):
-        values = np.array([e_constant(a, a, max(eps, 1e-12), mode) for a in sizes])
+        values = np.log10([e_constant(a, a, eps, mode) for a in sizes])
         figure.add_scatter(
-            x=sizes, y=values, name=mode, mode="lines", line={"dash": dash, "color": ink}
-        )
-    figure.update_layout(
-        height=280, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
-        margin={"l": 52, "r": 16, "t": 34, "b": 40},
-        title={"text": f"E on a constant gradient, ε = {number(eps)}", "x": 0,
-               "font": {"size": 14}},
-    )  # fmt: skip
-    figure.update_xaxes(type="log", title="‖g‖₁ (log)", exponentformat="power")
-    return figure.update_yaxes(type="log", title="E (log)", exponentformat="power")
+            x=sizes, y=values, name=mode, mode="lines", line={"dash": dash, "color": ink},
+            hovertemplate="10^%{y:.3g}",
+        )  # fmt: skip
+        ends += _end(values, mode, ink, SAMPLES[dash])
+        logs.append(values)
+    figure = _dressed(figure, f"E on a constant gradient, ε = {number(eps)}, log₁₀", None, ink)
+    figure.update_xaxes(type="log", title_text="‖g‖₁ (log)", exponentformat="power", dtick=1)
+    return _labelled(figure, ends, np.concatenate(logs), ink)
 
 
 def _end(values: np.ndarray, label: str, colour: str, sample: str) -> list[End]:
