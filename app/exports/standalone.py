@@ -16,6 +16,7 @@ from app.exports.drawing import subtitle_of
 from app.exports.spec_file import json_of
 from app.figures.palette import DARK, LIGHT, Palette
 from app.race.join import joined
+from app.race.race import STYLE
 from app.race_view import payload_of
 from app.story import sentences
 
@@ -32,7 +33,7 @@ def html_of(spec: RaceSpec) -> str:
         subtitle=escape(subtitle_of(spec)),
         light=_variables(LIGHT),
         dark=_variables(DARK),
-        style=_read(_RACE / "race.css"),
+        style=STYLE,
         canvas=_read(_RACE / "race.html"),
         sentences="\n".join(f"<p>{_bold(escape(sentence))}</p>" for sentence in told),
         # In a script element only "<" can end the element.

@@ -11,8 +11,12 @@ _EXPORT = re.compile(r"^export (?!default\b)", re.MULTILINE)
 _SPACE = re.compile(r"\n\s+")
 
 
-def joined(folder: Path, entry: str) -> str:
+def joined(folder: Path, entry: str, *more: Path) -> str:
     """The module `entry` with every module it imports, each once and before those that need it.
+
+    Args:
+      folder: where the modules are.
+      more: folders where those are that `folder` lacks.
 
     All modules end up in one scope, so their top-level names must differ. Comments on lines of
     their own and indentation are left out: Streamlit sends the script along with every rerun.
@@ -28,7 +32,8 @@ def joined(folder: Path, entry: str) -> str:
             raise ValueError(f"{name} imports itself through {above[-1]}")
         if name in done:
             return
-        source = (folder / name).read_text(encoding="utf-8")
+        home = next((place for place in (folder, *more) if (place / name).exists()), folder)
+        source = (home / name).read_text(encoding="utf-8")
         for names, other in _IMPORT.findall(source):
             if re.search(r"\bas\b", names):
                 raise ValueError(f"{name} renames an import from {other}")

@@ -11,10 +11,12 @@ from app.race.join import joined
 
 _HERE = Path(__file__).parent
 
+STYLE = "".join((_HERE / name).read_text(encoding="utf-8") for name in ("charts.css", "race.css"))
+
 _component = component(
     "adal_race",
     html=(_HERE / "race.html").read_text(encoding="utf-8"),
-    css=(_HERE / "race.css").read_text(encoding="utf-8"),
+    css=STYLE,
     js=joined(_HERE / "js", "race.js"),
 )
 

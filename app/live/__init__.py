@@ -1,0 +1,1 @@
+"""Curves that grow while a training runs: only what is new goes to the browser."""

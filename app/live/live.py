@@ -1,0 +1,54 @@
+"""`live_charts`: mounts the growing charts. The component is registered once, on import."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+from streamlit.components.v2 import component
+
+from adal.training.record import TrainingRecord
+from app.live.rows import LiveLane, live_rows
+from app.race.join import joined
+
+_HERE = Path(__file__).parent
+_RACE = _HERE.parent / "race"
+
+_component = component(
+    "adal_live",
+    html=(_HERE / "live.html").read_text(encoding="utf-8"),
+    css=(_RACE / "charts.css").read_text(encoding="utf-8"),
+    js=joined(_HERE / "js", "live.js", _RACE / "js"),
+)
+
+
+def live_charts(
+    run_id: str,
+    lanes: Sequence[LiveLane],
+    records: Sequence[TrainingRecord],
+    *,
+    steps: int,
+    recorded: int,
+    key: str,
+    scale: float = 1.0,
+) -> None:
+    """Show what the records hold by now; what this browser has is not sent again.
+
+    A browser that lacks rows, after a reload or a page switch, says how many it has.
+    """
+    sent = st.session_state.get(f"{key}.sent", ("", 0))
+    first = sent[1] if sent[0] == run_id else 0
+    missing = st.session_state.get(key, {}).get("missing") or {}
+    answered = f"{key}.answered"
+    if missing.get("run") == run_id and missing != st.session_state.get(answered):
+        st.session_state[answered] = missing
+        have = missing.get("have")
+        first = have if isinstance(have, int) and 0 <= have <= first else 0
+    payload = live_rows(run_id, lanes, records, steps, recorded, first, scale)
+    st.session_state[f"{key}.sent"] = (run_id, first + len(payload["rows"]))
+    _component(data=payload, key=key, default={"missing": None}, on_missing_change=_heard)
+
+
+def _heard() -> None:
+    """The rerun that follows sends what is missing."""

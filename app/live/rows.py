@@ -1,0 +1,82 @@
+"""What the live charts are sent: the medians over the seeds of the rows that are new.
+
+    {"run": id, "from": k, "header": {…}, "rows": [[value per chart and lane] per row from k on]}
+
+The header is the one of the race's charts (`app.race.picture`): lanes, curves, frames, stride,
+steps, scale. A value that is not finite is null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from adal.training.record import TrainingRecord
+
+CHARTS = (
+    ("test_accuracy", "test accuracy, %, median over the seeds", False, None, 100.0),
+    ("train_loss", "train loss, nats", True, None, 1.0),
+    ("test_loss", "test loss, nats", True, None, 1.0),
+    ("grad_l1", "‖g‖₁", True, 1.0, 1.0),
+)
+"""Field of the record, title, logarithmic or not, value to mark, and what it is multiplied by."""
+
+
+@dataclass(frozen=True)
+class LiveLane:
+    """How a lane looks: its label, its colours "#rrggbb" in both themes, its dashes in pixels."""
+
+    label: str
+    light: str
+    dark: str
+    dash: tuple[int, ...]
+
+
+def live_rows(
+    run_id: str,
+    lanes: Sequence[LiveLane],
+    records: Sequence[TrainingRecord],
+    steps: int,
+    recorded: int,
+    first: int,
+    scale: float = 1.0,
+) -> dict[str, Any]:
+    """The rows from the index `first` on that all lanes have.
+
+    Args:
+      recorded: how many rows the training will have in all.
+      scale: of lines and letters, larger for a projector.
+    """
+    known = min(len(record.step) for record in records)
+    stride = int(records[0].step[1]) if known > 1 else steps
+    values = np.stack(
+        [
+            factor * np.median(getattr(record, name)[first:known], axis=1)
+            for name, _, _, _, factor in CHARTS
+            for record in records
+        ],
+        axis=1,
+    )
+    header = {
+        "lanes": [
+            {**vars(lane), "dash": list(lane.dash), "diverged": -1, "left": -1} for lane in lanes
+        ],
+        "curves": [
+            {"title": title, "log": log, "line": line, "absent": ""}
+            for _, title, log, line, _ in CHARTS
+        ],
+        "frames": recorded,
+        "stride": stride,
+        "steps": steps,
+        "scale": scale,
+    }
+    rows = [[_brief(x) for x in row] for row in values]
+    return {"run": run_id, "from": first, "header": header, "rows": rows}
+
+
+def _brief(x: float) -> float | None:
+    """Five digits: a chart shows fewer."""
+    return float(f"{x:.5g}") if np.isfinite(x) else None
