@@ -11,6 +11,8 @@ from adal.trajectory import Trajectory
 
 NEAR = 0.01
 """Near a minimum: within this share of the picture's diagonal."""
+ELSEWHERE, DIVERGED = -1, -2
+"""In the place of a minimum's index: a finite end at no stated minimum, and no finite end."""
 
 
 def arrival(landscape: Landscape, record: Trajectory, minima: Iterable[Minimum]) -> np.ndarray:
@@ -35,3 +37,15 @@ def minimum_reached(landscape: Landscape, point: np.ndarray) -> Minimum | None:
         return None
     distance = np.hypot(point[0] - nearest.point[0], point[1] - nearest.point[1])
     return nearest if distance <= NEAR * landscape.domain.diagonal else None
+
+
+def nearest_minima(landscape: Landscape, points: np.ndarray) -> np.ndarray:
+    """Index of the minimum that each of `points` (..., 2) is near, or `ELSEWHERE`."""
+    index, radius = np.full(points.shape[:-1], ELSEWHERE), NEAR * landscape.domain.diagonal
+    best = np.full(points.shape[:-1], radius)
+    for i, minimum in enumerate(landscape.minima):
+        x, y = minimum.point
+        distance = np.hypot(points[..., 0] - x, points[..., 1] - y)
+        closer = (distance <= best) & ((index == ELSEWHERE) | (distance < best))
+        index, best = np.where(closer, i, index), np.where(closer, distance, best)
+    return index

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from adal.convergence import NEAR
+from adal.convergence import DIVERGED, nearest_minima
 from adal.errors import SpecError
-from adal.landscapes import Landscape, landscape_of
+from adal.landscapes import landscape_of
 from adal.rules import rule_named
 from adal.starts import Grid, whole
 from adal.trajectory import LARGEST_SEED, RunSpec, descend
@@ -20,8 +20,6 @@ MOST_SEEDS = 256
 MOST_KEPT = 600_000
 """Steps of all seeds together: their paths are kept while the bands are taken from them."""
 QUANTILES = (0.05, 0.5, 0.95)
-
-ELSEWHERE, DIVERGED = -1, -2
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,15 +84,3 @@ def ensemble(spec: RunSpec, seeds: int) -> Ensemble:
 def seeds_of(spec: RunSpec, seeds: int) -> list[int]:
     """The seeds from the spec's own on; after the largest one 0 follows."""
     return [(spec.seed + i) % (LARGEST_SEED + 1) for i in range(seeds)]
-
-
-def nearest_minima(landscape: Landscape, points: np.ndarray) -> np.ndarray:
-    """Index of the minimum that each of `points` (..., 2) is near, or `ELSEWHERE`."""
-    index, radius = np.full(points.shape[:-1], ELSEWHERE), NEAR * landscape.domain.diagonal
-    best = np.full(points.shape[:-1], radius)
-    for i, minimum in enumerate(landscape.minima):
-        x, y = minimum.point
-        distance = np.hypot(points[..., 0] - x, points[..., 1] - y)
-        closer = (distance <= best) & ((index == ELSEWHERE) | (distance < best))
-        index, best = np.where(closer, i, index), np.where(closer, distance, best)
-    return index

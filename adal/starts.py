@@ -117,16 +117,18 @@ def _go(
     step, box = rule.bound(**settings), landscape.domain
     theta = _by_column(ends.start[runs])
     slots = rule.init(theta)
-    sure = landscape.finite and _inside(_extent(theta), FINITE_WITHIN)
+    # Noise can be infinite, and a rule such as Lion makes a finite step of it.
+    tame = landscape.finite and (noise is None or bool(np.isfinite(noise).all()))
+    sure = tame and within(extent(theta), FINITE_WITHIN)
     for t in range(1, steps + 1):
         g = landscape.grad(theta) if noise is None else landscape.grad(theta) + noise[t - 1]
         delta, slots = step(g, slots, theta, t)
         before, theta = theta, theta + delta
-        reach = _extent(theta)
-        was_sure, sure = sure, landscape.finite and _inside(reach, FINITE_WITHIN)
+        reach = extent(theta)
+        was_sure, sure = sure, tame and within(reach, FINITE_WITHIN)
         if sure and was_sure:
             # Most blocks are inside the domain at most steps, and then have nothing to report.
-            if _inside(reach, box):
+            if within(reach, box):
                 continue
         else:
             possible = np.isfinite(theta).all(-1) & np.isfinite(g).all(-1)
@@ -134,28 +136,30 @@ def _go(
             if not possible.all():
                 lost, last = runs[~possible], before[~possible]
                 ends.theta[lost], ends.diverged_at[lost] = last, t
-                _note_left(ends, lost[~box.contains(last)], t)
+                note_first(ends.left_at, lost[~box.contains(last)], t)
                 runs, theta = runs[possible], _by_column(theta[possible])
                 slots = {name: _by_column(slot[possible]) for name, slot in slots.items()}
                 if len(runs) == 0:
                     return
-        _note_left(ends, runs[~box.contains(theta)], t)
+        note_first(ends.left_at, runs[~box.contains(theta)], t)
     ends.theta[runs] = theta
 
 
-def _note_left(ends: Ends, outside: np.ndarray, t: int) -> None:
-    ends.left_at[outside[ends.left_at[outside] < 0]] = t
+def note_first(steps: np.ndarray, runs: np.ndarray, t: int) -> None:
+    """Write step `t` for those `runs` that have no step yet, −1."""
+    steps[runs[steps[runs] < 0]] = t
 
 
-def _extent(theta: np.ndarray) -> tuple[float, float, float, float]:
+def extent(theta: np.ndarray) -> tuple[float, float, float, float]:
     """The least x, the largest x, then the same of y; NaN if there is one."""
     (x0, y0), (x1, y1) = theta.min(0).tolist(), theta.max(0).tolist()
     return x0, x1, y0, y1
 
 
-def _inside(extent: tuple[float, float, float, float], box: Domain) -> bool:
-    x0, x1, y0, y1 = extent
-    return box.x0 <= x0 and x1 <= box.x1 and box.y0 <= y0 and y1 <= box.y1  # false for NaN
+def within(reach: tuple[float, float, float, float], box: Domain) -> bool:
+    """Whether points of that extent all lie in `box`; false for NaN."""
+    x0, x1, y0, y1 = reach
+    return box.x0 <= x0 and x1 <= box.x1 and box.y0 <= y0 and y1 <= box.y1
 
 
 def _by_column(points: np.ndarray) -> np.ndarray:

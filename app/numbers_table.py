@@ -26,4 +26,5 @@ def numbers_table(
         name, *numbers = (escape(text) for text, _ in row)
         lines += f'<tr><th scope="row">{chip}{name}</th>'
         lines += "".join(f"<td>{number}</td>" for number in numbers) + "</tr>"
-    st.html(f'<table class="numbers"><thead><tr>{cells}</tr></thead><tbody>{lines}</tbody></table>')
+    table = f'<table class="numbers"><thead><tr>{cells}</tr></thead><tbody>{lines}</tbody></table>'
+    st.html(f'<div class="wide" tabindex="0">{table}</div>')

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.stats import binomtest
 
-from adal.ensemble import DIVERGED, ELSEWHERE, Ensemble
+from adal.convergence import DIVERGED, ELSEWHERE
+from adal.ensemble import Ensemble
 from adal.landscapes import Landscape, Minimum
 from adal.race import RaceSpec
 from app.words import Cell, enumeration, number

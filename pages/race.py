@@ -3,14 +3,17 @@
 import streamlit as st
 
 from adal.landscapes import landscape_of
+from app.basins_view import basins_view
 from app.compare_view import compare_view
 from app.controls.folded import folded
 from app.controls.race import (
+    BASINS,
     CANVAS,
     RACE,
     add_noise,
     race_controls,
     take_start,
+    take_start_from_basins,
     take_start_from_canvas,
 )
 from app.export_view import export_view
@@ -39,6 +42,9 @@ with words:
 with folded("Inside the step", INSIDE) as is_open:
     if is_open:
         step_view(spec, st.session_state.get(CANVAS, {}).get("step"))
+with folded("Basins", "race.areas") as is_open:
+    if is_open:
+        basins_view(spec, key=BASINS, on_start_change=take_start_from_basins)
 with folded("Many seeds", "race.many") as is_open:
     if is_open:
         seeds_view(spec, add_noise)

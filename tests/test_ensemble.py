@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from adal.convergence import minimum_reached
-from adal.ensemble import DIVERGED, ELSEWHERE, Ensemble, ensemble, seeds_of
+from adal.convergence import DIVERGED, ELSEWHERE, minimum_reached
+from adal.ensemble import Ensemble, ensemble, seeds_of
 from adal.errors import SpecError
 from adal.landscapes import Formula, landscape_of
 from adal.oracles import LAWS, Noise

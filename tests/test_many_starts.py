@@ -192,3 +192,15 @@ def test_paths_of_a_grid_are_kept_only_where_they_are_few() -> None:
     assert run(replace(spec, steps=2)).theta.shape == (3, 100, 100, 2)
     with pytest.raises(SpecError, match="keep must be one of ends, path; got 'all'"):
         run(spec, keep="all")  # type: ignore[call-overload]
+
+
+def test_infinite_noise_diverges_from_a_grid_as_it_does_alone() -> None:
+    """Lion makes a finite step of an infinite gradient: the step's end does not tell."""
+    noise = np.zeros((20, 2))
+    noise[7, 0] = np.inf
+    landscape, rule = LANDSCAPES["booth"], RULES["lion"]
+    start, settings = Grid(3, 3).over(landscape.domain).points(), rule.settings(lr=0.01)
+    ends = ends_of(landscape, rule, start, 20, settings, noise)
+    paths = descend(landscape, rule, start, 20, settings, noise[:, None, None])
+    assert np.array_equal(ends.diverged_at, paths.diverged_at)
+    assert (ends.diverged_at == 8).all()

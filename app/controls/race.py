@@ -17,6 +17,7 @@ from app.presenter import PRESENT
 
 RACE = Settings("race", race_of, values_of, query_of, kept=(PRESENT,))
 CANVAS = "race_canvas"
+BASINS = "race_basins"
 
 
 def race_controls() -> RaceSpec:
@@ -40,6 +41,11 @@ def race_controls() -> RaceSpec:
 def take_start_from_canvas() -> None:
     """Callback of the canvas: its chosen start becomes the two numbers in the side bar."""
     take_start(st.session_state.get(CANVAS, {}).get("start"))
+
+
+def take_start_from_basins() -> None:
+    """Callback of the basins: the pixel's start, to its last bit."""
+    take_start(st.session_state.get(BASINS, {}).get("start"))
 
 
 def take_start(chosen: Any) -> None:

@@ -102,3 +102,16 @@ def test_two_settings_stand_side_by_side_and_each_takes_its_own_click(
         expect(races.nth(0)).not_to_have_attribute("data-version", first)
         assert "x" in query(page)
         assert version(races.nth(0)) == version(races.nth(2))
+
+
+def test_a_pixel_of_the_basins_starts_the_race_there(chromium: Browser, address: str) -> None:
+    with visit(chromium, f"{address}?v=1&landscape=himmelblau") as page:
+        box(page, "Basins")
+        basins = page.locator(".basins")
+        expect(basins).to_have_attribute("data-version", re.compile("."))
+        race = page.locator(".race").first
+        before = version(race)
+        basins.locator("canvas").nth(2).click(position={"x": 30, "y": 40})
+        expect(race).not_to_have_attribute("data-version", before)
+        x, y = (float(query(page)[name]) for name in "xy")
+        assert -5 < x < 0 < y < 5
