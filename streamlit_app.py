@@ -9,11 +9,14 @@ import streamlit as st
 from starlette.middleware import Middleware
 
 # Imported before the first visitor comes; everything from the package before `app` is the server.
+import app.basins_view
 import app.compare_view
 import app.controls.race
+import app.curvature_view
 import app.export_view
 import app.race_view
 import app.seeds_view
+import app.surface_view
 import app.training_panel
 import app.tune_view
 import app.twin_panel

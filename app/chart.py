@@ -27,6 +27,7 @@ def chart_on_page(figure: go.Figure, key: str) -> None:
     shown.update_layout(paper_bgcolor=palette().paper)
     config = {
         "displaylogo": False,
+        "scrollZoom": False,  # over a chart, too, the wheel scrolls the page
         "modeBarButtons": [["toImage"]],
         "toImageButtonOptions": image,
     }
@@ -36,11 +37,11 @@ def chart_on_page(figure: go.Figure, key: str) -> None:
 def camera_switch() -> None:
     """After a page with charts: which file their camera saves, at the end of the side bar."""
     if st.session_state.pop(_DRAWN, False):
-        st.sidebar.segmented_control(
+        st.sidebar.radio(
             "The camera above a chart saves",
             FORMATS,
-            default=st.session_state.get(_FORMAT, FORMATS[0]),
-            required=True,
+            index=FORMATS.index(st.session_state.get(_FORMAT, FORMATS[0])),
+            horizontal=True,
             key=f"{_FORMAT}_chosen",
             on_change=_choose,
             help="PNG for slides, SVG where the picture is to be enlarged or edited.",

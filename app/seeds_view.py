@@ -40,11 +40,12 @@ def seeds_view(spec: RaceSpec, on_add_noise: Callable[[float], None]) -> None:
         st.button(f"Add noise of scale {scale:g}", on_click=on_add_noise, args=(scale,))
         return
     affordable = [n for n in COUNTS if n * spec.steps <= MOST_KEPT]
-    seeds = st.segmented_control(
-        "Seeds", affordable, default=min(100, affordable[-1]), required=True, key=_COUNT,
+    usual = affordable.index(min(100, affordable[-1]))
+    seeds = st.radio(
+        "Seeds", affordable, index=usual, horizontal=True, key=_COUNT,
         help=f"Runs per optimizer, with the seeds {spec.seed}, {spec.seed + 1}, …",
     )  # fmt: skip
-    ensembles = [ensemble_of(spec.run_spec(lane), seeds or affordable[0]) for lane in spec.lanes]
+    ensembles = [ensemble_of(spec.run_spec(lane), seeds) for lane in spec.lanes]
     left, right = st.columns(2, gap="medium")
     with left:
         _cloud(spec, landscape, ensembles)

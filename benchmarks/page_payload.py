@@ -1,8 +1,8 @@
 """What a visit to the Race page sends over its socket: `python -m benchmarks.page_payload`.
 
 Starts the explorer, opens the page in a headless Chromium and adds up the messages that the server
-sends: on opening, after one slider moved, and with each box open. Scripts and fonts, which a browser
-keeps, are not counted. Prints kilobytes.
+sends: on opening, after one slider moved, and with each box open. Scripts and fonts, which a
+browser keeps, are not counted. Prints kilobytes.
 """
 
 from __future__ import annotations

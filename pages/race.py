@@ -12,18 +12,22 @@ from app.controls.race import (
     RACE,
     add_noise,
     race_controls,
+    resting_step,
     take_start,
     take_start_from_basins,
     take_start_from_canvas,
 )
+from app.curvature_view import curvature_view
 from app.export_view import export_view
 from app.race_view import race_canvas, race_table, race_words
 from app.reading import race_notes
 from app.seeds_view import seeds_view
 from app.step_view import step_view
+from app.surface_view import surface_view
 from app.tune_view import tune_view
 
-INSIDE = "race.inside"
+INSIDE, CURVED = "race.inside", "race.curvature"
+"""The boxes that follow the step at which the race rests."""
 
 st.title("Race")
 st.markdown(
@@ -33,15 +37,21 @@ st.markdown(
 spec = race_controls()
 picture, words = st.columns([1.4, 1], gap="medium")
 with picture:
-    inside = bool(st.session_state.get(INSIDE))
-    race_canvas(spec, key=CANVAS, on_start_change=take_start_from_canvas, reports=inside)
+    reports = any(st.session_state.get(box) for box in (INSIDE, CURVED))
+    race_canvas(spec, key=CANVAS, on_start_change=take_start_from_canvas, reports=reports)
 with words:
     st.subheader("What happened")
     race_words(spec)
     race_table(spec)
 with folded("Inside the step", INSIDE) as is_open:
     if is_open:
-        step_view(spec, st.session_state.get(CANVAS, {}).get("step"))
+        step_view(spec, resting_step())
+with folded("Curvature", CURVED) as is_open:
+    if is_open:
+        curvature_view(spec, resting_step())
+with folded("In three dimensions", "race.surface_open") as is_open:
+    if is_open:
+        surface_view(spec)
 with folded("Basins", "race.areas") as is_open:
     if is_open:
         basins_view(spec, key=BASINS, on_start_change=take_start_from_basins)

@@ -38,6 +38,11 @@ def race_controls() -> RaceSpec:
     return RACE.settle(values)
 
 
+def resting_step() -> int | None:
+    """The step at which the race rests, for the boxes that follow it; None before it has told."""
+    return st.session_state.get(CANVAS, {}).get("step")
+
+
 def take_start_from_canvas() -> None:
     """Callback of the canvas: its chosen start becomes the two numbers in the side bar."""
     take_start(st.session_state.get(CANVAS, {}).get("start"))

@@ -56,6 +56,41 @@ def test_axe_finds_nothing_serious_in_open_boxes_and_complaints(
         assert serious(page) == []
 
 
+BOXES = {
+    "Curvature": "The thin cross lies along the",
+    "In three dimensions": "Paths lie on the ground",
+    "Basins": "end at",
+    "Many seeds": "runs that differ in the seed alone",
+    "Tune fairly": "A ring marks it",
+    "Compare two settings": "both stand side by side",
+    "Save and share": "The code",
+}
+"""The boxes under a race, and words that are there once their contents are."""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("title", BOXES)
+def test_axe_finds_nothing_serious_in_each_box(
+    chromium: Browser, address: str, title: str, scheme: str
+) -> None:
+    link = f"{address}race?v=1&landscape=himmelblau&noise=5"
+    with visit(chromium, link, color_scheme=scheme) as page:
+        page.locator("summary").get_by_text(title, exact=True).click()
+        expect(page.get_by_text(BOXES[title]).first).to_be_visible()
+        settled(page)
+        assert serious(page) == []
+
+
+@pytest.mark.parametrize("title", BOXES)
+def test_no_box_is_wider_than_a_phone(chromium: Browser, address: str, title: str) -> None:
+    with visit(chromium, f"{address}race?v=1&landscape=himmelblau&noise=5", **PHONE) as page:
+        page.locator("summary").get_by_text(title, exact=True).click()
+        expect(page.get_by_text(BOXES[title]).first).to_be_visible()
+        settled(page)
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0
+
+
 @pytest.mark.parametrize("name", TITLES)
 def test_every_page_works_with_the_network_cut(chromium: Browser, address: str, name: str) -> None:
     abroad: list[str] = []

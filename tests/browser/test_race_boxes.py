@@ -68,7 +68,7 @@ def test_noise_is_added_and_many_seeds_are_shown(chromium: Browser, address: str
         press(page, re.compile("Add noise of scale"))
         expect(page.get_by_text("Of 100 runs that differ in the seed alone")).to_be_visible()
         assert float(query(page)["noise"]) > 0
-        page.get_by_role("radio", name="20", exact=True).click()
+        page.get_by_role("radiogroup", name="Seeds").get_by_text("20", exact=True).click()
         expect(page.get_by_text("Of 20 runs that differ in the seed alone")).to_be_visible()
         expect(page.locator(".js-plotly-plot")).to_have_count(2)
 

@@ -338,8 +338,8 @@ def camera(at: AppTest) -> Any:
 def test_the_camera_saves_what_is_chosen_and_only_where_there_are_charts() -> None:
     at = opened("twin")
     assert camera(at)["format"] == "png"
-    choice = next(c for c in at.get("button_group") if "camera" in c.label)
+    choice = next(c for c in at.radio if "camera" in c.label)
     choice.set_value("SVG").run()
     at.run()
     assert camera(at)["format"] == "svg"
-    assert not [c for c in opened("about").get("button_group") if "camera" in c.label]
+    assert not [c for c in opened("about").radio if "camera" in c.label]
