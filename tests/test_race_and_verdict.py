@@ -9,7 +9,7 @@ import pytest
 
 from adal.convergence import arrival
 from adal.errors import SpecError
-from adal.landscapes import LANDSCAPES
+from adal.landscapes import LANDSCAPES, landscape_of
 from adal.landscapes.tuning import search, tuned_lr
 from adal.race import OPENING, Lane, RaceSpec, entrant, opening_race
 from adal.rates import RATES
@@ -22,7 +22,7 @@ from adal.verdict import outcome, winners
 def outcome_of(spec: RunSpec) -> Any:
     record = run(spec)
     steps = compare(RULES[spec.rule], spec.settings, record)
-    return outcome(LANDSCAPES[spec.landscape], record, steps)
+    return outcome(landscape_of(spec.landscape), record, steps)
 
 
 def path(points: list[tuple[float, float]], diverged_at: int = -1) -> Trajectory:
