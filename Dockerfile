@@ -5,7 +5,7 @@ FROM ${PYTHON_IMAGE}
 # holds. For a GPU host: --build-arg TORCH_INDEX_URL=
 ARG TORCH_INDEX_URL=https://download.pytorch.org/whl/cpu
 
-ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 ADAL_PORT=8501
+ENV PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 ADAL_PORT=8501 ADAL_DATA_DIR=/srv/kept
 
 WORKDIR /srv/adal
 COPY requirements.txt requirements-cpu.txt ./
@@ -20,8 +20,10 @@ COPY adal adal
 COPY app app
 COPY pages pages
 COPY streamlit_app.py LICENSE ./
-RUN useradd --system --no-create-home --uid 10001 adal
+RUN useradd --system --no-create-home --uid 10001 adal && install -d -o adal "$ADAL_DATA_DIR"
 USER 10001
+# Runs and tables that people keep; mount a volume here so that they outlive the container.
+VOLUME ["/srv/kept"]
 
 EXPOSE 8501
 HEALTHCHECK --interval=15s --timeout=4s --start-period=20s \

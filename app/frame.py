@@ -28,7 +28,7 @@ table.step .bar { position: absolute; top: 0; bottom: 0;
   background: light-dark(var(--light), var(--dark)); }
 .katex-display { overflow: visible !important; }
 @media (max-width: 900px) { .katex-display { overflow: auto hidden !important; } }
-[data-testid="stBaseButton-primary"] p { color: light-dark(#FFFFFF, #0F1216); }
+[data-testid="stBaseButton-primary"]:enabled p { color: light-dark(#FFFFFF, #0F1216); }
 @media (max-width: 640px) { .katex-display { font-size: .7em; } }
 </style>"""
 

@@ -2,134 +2,60 @@
 
 A run belongs to its id and to owner tokens, not to a browser session: a page that comes back finds
 it again. Only `cancel`, or an hour that nobody looks, ends it. Equal specs share one run, so a
-class that presses the same button trains once.
+class that presses the same button trains once. With a folder runs are kept: what happens to one is
+stored before it is shown, a run outlives the server, and one that was broken off goes on from its
+last checkpoint.
 """
 
 from __future__ import annotations
 
 import os
-import secrets
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from functools import partial
+from pathlib import Path
+from typing import Any
 
 from adal.errors import AdalError
-from adal.training import ExperimentSpec, Row, TrainingRecord
-from adal.training.record import record_of
+from adal.training import ExperimentSpec
 from app.cpus import usable_cpus
+from app.runs.events import LOST, Note, ending, note_of
+from app.runs.frames import Frame
+from app.runs.kept import hashed, new_id
+from app.runs.run import Run, Snapshot
+from app.runs.shelf import Shelf
 from app.training_process import TrainingProcess
 
+__all__ = ["JobManager", "Snapshot"]
+
 MOST_ENDED = 64
+"""Ended runs that are remembered; those that are kept in a folder can be asked for all the same."""
 MOST_QUEUED = 100
 ORPHAN_MINUTES = 60.0
-
-State = Literal["queued", "running", "done", "cancelled", "failed", "lost"]
+CHECKPOINT_SECONDS = 5.0
 
 BUSY = "You already have a training running: cancel it first."
 FULL = "Too many trainings are waiting: try again in a few minutes."
-FORGOTTEN = "This training is no longer kept here: start it again."
-LOST = (
-    "This training is lost: it was ended from outside, perhaps for want of memory. Start it again."
-)
 NO_START = "The training process could not start: the server's log says why."
+NOT_YOURS = "Only who started this training can have it go on: press Train to run its settings."
+AT_ITS_END = "This training cannot go on: press Train to run its settings."
 
 
-@dataclass(frozen=True, eq=False)
-class Snapshot:
-    """A run as it stands at one moment.
-
-    Attributes:
-      run_id, spec: which run, and of what.
-      state: "queued" and "running" go on; "done", "cancelled", "failed" and "lost" are final.
-      position: place in the queue, 1 is next; 0 unless queued.
-      lanes: the record of each lane as far as it has come; without rows at first.
-      message: a sentence where there is something to say, else "".
-      seconds: how long it has been running, or ran.
-      device: what it runs on, as a person calls it; "" until it runs.
-      viewers: number of owners who asked for this run and have not left it.
-      version: grows with every change, so that a page can tell whether to draw again.
-    """
-
-    run_id: str
-    spec: ExperimentSpec
-    state: State
-    position: int
-    lanes: tuple[TrainingRecord, ...]
-    message: str
-    seconds: float
-    device: str
-    viewers: int
-    version: int
-
-    @property
-    def ended(self) -> bool:
-        """Whether the state is final."""
-        return self.state not in ("queued", "running")
-
-    @property
-    def progress(self) -> float:
-        """Share of the recorded steps that are there, 0 to 1."""
-        total = len(self.spec.lanes[0].recorded_steps)
-        return len(self.lanes[0].step) / total
-
-
-@dataclass(eq=False)
-class _Run:
-    """A run's changing state; only touched under the manager's lock."""
-
-    id: str
-    spec: ExperimentSpec
-    owners: set[str]
-    watched_at: float
-    state: State = "queued"
-    message: str = ""
-    device: str = ""
-    started_at: float | None = None
-    ended_at: float | None = None
-    ending: str = ""
-    tries: int = 0
-    version: int = 0
-    rows: list[list[Row]] = field(default_factory=list)
-    drawn: tuple[TrainingRecord, ...] | None = None
-
-    def __post_init__(self) -> None:
-        self.rows = [[] for _ in self.spec.lanes]
-
-    @property
-    def live(self) -> bool:
-        return self.state in ("queued", "running") and not self.ending
-
-    def changed(self) -> None:
-        self.version += 1
-        self.drawn = None
-
-    def end(self, state: State, message: str = "") -> None:
-        self.state, self.message, self.ended_at = state, message, time.monotonic()
-        self.changed()
-
-    def records(self) -> tuple[TrainingRecord, ...]:
-        if self.drawn is None:
-            stopped = self.state not in ("queued", "running", "done")
-            self.drawn = tuple(
-                record_of(lane, rows, self.device, stopped)
-                for lane, rows in zip(self.spec.lanes, self.rows, strict=True)
-            )
-        return self.drawn
-
-
-class JobManager:
+class JobManager(Shelf):
     """Runs experiments in a warm process, a few at a time, in the order they came.
 
-    Every method may be called from any thread and returns at once. The process starts with the
-    manager, and again with the next run after it has died.
+    What is done with runs that need not run stands in `Shelf`. Every method may be called from any
+    thread and returns at once. The process starts with the manager, and again with the next run
+    after it has died.
 
     Args:
       jobs_at_once: None is all usable CPUs but one, at least one.
       orphan_minutes: a run that nobody watches for so long is ended; None reads
         ADAL_ORPHAN_MINUTES, or is 60.
       method: how jobs start, "fork" or "spawn"; None is the platform's own.
+      folder: where runs are kept; None keeps them in memory.
+      checkpoint_seconds: between two checkpoints of a job.
     """
 
     def __init__(
@@ -137,6 +63,9 @@ class JobManager:
         jobs_at_once: int | None = None,
         orphan_minutes: float | None = None,
         method: str | None = None,
+        *,
+        folder: Path | None = None,
+        checkpoint_seconds: float = CHECKPOINT_SECONDS,
     ):
         if orphan_minutes is None:
             orphan_minutes = float(os.environ.get("ADAL_ORPHAN_MINUTES", ORPHAN_MINUTES))
@@ -144,10 +73,10 @@ class JobManager:
         self.device = ""
         self._orphan_minutes = orphan_minutes
         self._method = method
-        self._lock = threading.RLock()
-        self._runs: dict[str, _Run] = {}
-        self._queue: deque[_Run] = deque()
+        self._checkpoint_seconds = checkpoint_seconds
+        self._queue: deque[Run] = deque()
         self._closed = threading.Event()
+        super().__init__(folder)
         with self._lock:  # its listener must not speak before it is known here
             self._process: TrainingProcess | None = TrainingProcess(self._hear, method)
         threading.Thread(target=self._look_after, name="orphans", daemon=True).start()
@@ -160,56 +89,59 @@ class JobManager:
         Returns: the run's id, unguessable.
         Raises: AdalError if the owner has another run going, or too many are waiting.
         """
+        me = hashed(owner)
         with self._lock:
-            equal = [r for r in self._runs.values() if r.spec == spec]
-            same = next((r for r in equal if r.live or r.state == "done"), None)
-            mine = [r for r in self._runs.values() if r.live and owner in r.owners]
-            if same is None or same.live:
-                if any(run is not same for run in mine):
-                    raise AdalError(BUSY)
-                if same is None and len(self._queue) >= MOST_QUEUED:
-                    raise AdalError(FULL)
-            if same is None:
-                same = _Run(secrets.token_urlsafe(12), spec, set(), time.monotonic())
-                self._runs[same.id] = same
-                self._queue.append(same)
-            same.owners.add(owner)
-            same.watched_at = time.monotonic()
+            known = self._equal(spec)
+        found = self._keeper.find(spec) if known is None else None
+        with self._lock:
+            run = self._equal(spec) or (None if found is None else self._adopt(found))
+            if run is None or run.live:
+                self._make_room(me, run)
+            if run is None:
+                run = Run(new_id(), spec, {me}, time.monotonic())
+                self._runs[run.id] = run
+                self._queue.append(run)
+                self._keeper.note(Note(run, "begin", run.to_keep()))
+            elif me not in run.owners:
+                run.owners.add(me)
+                self._keeper.note(Note(run, "owner", me))
+            run.wanted_by.add(me)
+            run.watched_at = time.monotonic()
             self._advance()
-            return same.id
+            return run.id
+
+    def resume(self, run_id: str, owner: str) -> None:
+        """Let a run that was broken off go on from its last checkpoint, or from its beginning.
+
+        Raises: AdalError if it is not the owner's, cannot go on or is not known, if the owner has
+          another run going, or too many are waiting.
+        """
+        run, me = self._run(run_id), hashed(owner)
+        with self._lock:
+            run = self._runs.setdefault(run_id, run)
+            if me not in run.owners:
+                raise AdalError(NOT_YOURS)
+            if run.live:
+                return
+            if not run.goes_on:
+                raise AdalError(AT_ITS_END)
+            self._make_room(me, None)
+            run.again()
+            run.wanted_by, run.watched_at = {me}, time.monotonic()
+            self._queue.append(run)
+            self._mark(run, state=run.state, message="", origin=run.origin)
+            self._advance()
 
     def snapshot(self, run_id: str) -> Snapshot:
         """The run as it stands. Raises: AdalError for an id that is not known any more."""
+        run = self._run(run_id)
         with self._lock:
-            run = self._run(run_id)
-            until = run.ended_at or time.monotonic()
-            position = self._queue.index(run) + 1 if run in self._queue else 0
-            return Snapshot(
-                run_id=run.id,
-                spec=run.spec,
-                state=run.state,
-                position=position,
-                lanes=run.records(),
-                message=run.message,
-                seconds=0.0 if run.started_at is None else until - run.started_at,
-                device=run.device,
-                viewers=len(run.owners),
-                version=run.version,
-            )
-
-    def touch(self, run_id: str) -> None:
-        """Say that somebody watches the run: a page does so whenever it shows one.
-
-        Raises: AdalError for an id that is not known any more.
-        """
-        with self._lock:
-            self._run(run_id).watched_at = time.monotonic()
+            return run.snapshot(self._queue.index(run) + 1 if run in self._queue else 0)
 
     def live_run(self, owner: str) -> str | None:
         """The id of the owner's queued or running run, if there is one."""
         with self._lock:
-            mine = (r.id for r in self._runs.values() if r.live and owner in r.owners)
-            return next(mine, None)
+            return next((run.id for run in self._live(hashed(owner))), None)
 
     def cancel(self, run_id: str, owner: str) -> bool:
         """Let the owner leave the run, and end it if no other owner is left.
@@ -218,34 +150,44 @@ class JobManager:
         already, or if the owner never asked for it.
         Raises: AdalError for an id that is not known any more.
         """
+        run, me = self._run(run_id), hashed(owner)
         with self._lock:
-            run = self._run(run_id)
-            if owner not in run.owners or not run.live:
+            if me not in run.wanted_by or not run.live:
                 return False
-            run.owners.discard(owner)
+            run.wanted_by.discard(me)
             run.version += 1
-            if run.owners:
+            if run.wanted_by:
                 return False
             self._end(run, "Cancelled.")
             return True
 
     def close(self) -> None:
-        """End all runs and the process, and wait for it."""
+        """End all runs and the process, and wait for it; what still ran is then interrupted."""
         with self._lock:
             self._closed.set()
             process, self._process = self._process, None
         if process is not None:
             process.close()
+        self._keeper.close()
 
-    def _run(self, run_id: str) -> _Run:
-        if run_id not in self._runs:
-            raise AdalError(FORGOTTEN)
-        return self._runs[run_id]
+    def _live(self, me: str) -> list[Run]:
+        return [run for run in self._runs.values() if run.live and me in run.wanted_by]
 
-    def _end(self, run: _Run, message: str) -> None:
+    def _make_room(self, me: str, same: Run | None) -> None:
+        """Raise unless this owner may have another run, and one may wait: `same` does already."""
+        if any(run is not same for run in self._live(me)):
+            raise AdalError(BUSY)
+        if same is None and len(self._queue) >= MOST_QUEUED:
+            raise AdalError(FULL)
+
+    def _mark(self, run: Run, **values: Any) -> None:
+        self._keeper.note(Note(run, "state", values))
+
+    def _end(self, run: Run, message: str) -> None:
         if run.state == "queued":
             self._queue.remove(run)
             run.end("cancelled", message)
+            self._mark(run, state=run.state, message=message)
         else:
             run.ending = run.message = message
             run.version += 1
@@ -260,59 +202,56 @@ class JobManager:
             run = self._queue.popleft()
             run.state, run.tries, running = "running", run.tries + 1, running + 1
             run.version += 1
-            self._process.send({"run": run.id, "experiment": run.spec.to_json()})
+            command = {
+                "run": run.id,
+                "experiment": run.spec.to_json(),
+                "checkpoint_seconds": self._checkpoint_seconds,
+            }
+            self._process.send(command, partial(self._keeper.checkpoint_of, run))
         ended = [run for run in self._runs.values() if run.ended_at is not None]
         ended.sort(key=lambda run: run.watched_at)
         for run in ended[: max(0, len(ended) - MOST_ENDED)]:
-            del self._runs[run.id]
+            self._forget(run)
 
-    def _hear(self, process: TrainingProcess, event: dict[str, Any] | None) -> None:
+    def _hear(self, process: TrainingProcess, frame: Frame | None) -> None:
         """One event of the process, in its listener's thread."""
         with self._lock:
             if process is not self._process:
                 return
-            if event is None:
+            if frame is None:
                 self._process = None
                 self._bury(process.ready)
-            elif event["event"] == "device":
+                self._advance()
+                return
+            event, blob = frame
+            run = self._runs.get(event.get("id", ""))
+            if event["event"] == "device":
                 self.device = event["title"]
-            elif (run := self._runs.get(event.get("id", ""))) and run.state == "running":
-                self._note(run, event)
-            self._advance()
-
-    def _note(self, run: _Run, event: dict[str, Any]) -> None:
-        match event["event"]:
-            case "started":
-                run.started_at, run.device = time.monotonic(), event["title"]
-                run.changed()
-            case "row":
-                run.rows[event["lane"]].append(Row.from_dict(event))
-                run.changed()
-            case "done" if event["stopped"]:
-                run.end("cancelled", run.ending)
-            case "done":
-                run.end("done")
-            case "failed":
-                run.end("failed", event["message"])
-            case "lost" if run.ending:
-                run.end("cancelled", run.ending)
-            case "lost":
-                run.end("lost", LOST)
+            elif run is not None and run.state == "running" and run.outcome is None:
+                note = note_of(run, event, blob)
+                if note is not None:
+                    self._keeper.note(note)
 
     def _bury(self, was_ready: bool) -> None:
         """The process has died: its jobs are lost, and those that had not begun wait again."""
-        for run in [run for run in self._runs.values() if run.state == "running"]:
+        notes: list[Note] = []
+        for run in self._runs.values():
+            if run.state != "running" or run.outcome is not None:
+                continue
             if run.ending:
-                run.end("cancelled", run.ending)
+                notes.append(ending(run, "cancelled", run.ending))
             elif was_ready and run.started_at is None and run.tries < 2:
                 run.state = "queued"
                 run.version += 1
                 self._queue.appendleft(run)
             else:
-                run.end("lost" if was_ready else "failed", LOST if was_ready else NO_START)
+                lost = ending(run, "lost", LOST) if was_ready else ending(run, "failed", NO_START)
+                notes.append(lost)
         if not was_ready:
-            while self._queue:
-                self._queue.popleft().end("failed", NO_START)
+            notes += [ending(run, "failed", NO_START) for run in self._queue]
+            self._queue.clear()
+        for note in notes:
+            self._keeper.note(note)
 
     def _look_after(self) -> None:
         """End the runs that nobody watches, in a thread of its own."""

@@ -6,7 +6,10 @@ from pathlib import Path
 
 FOLDER = Path(__file__).resolve().parent.parent / "pages"
 
-TITLES = {"home": "Home", "race": "Race", "twin": "Twin", "networks": "Networks", "about": "About"}
+TITLES = {
+    "home": "Home", "race": "Race", "twin": "Twin", "networks": "Networks", "runs": "Runs",
+    "about": "About",
+}  # fmt: skip
 
 
 def page_file(name: str) -> Path:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from adal.datasets import DATASETS, Dataset
+from adal.datasets import dataset_named
+from adal.training.networks import network_named
 from adal.training.tuning import tuning
 from app.controls.folded import folded
 from app.links.networks import NetworksSpec
@@ -27,7 +28,7 @@ def training_notes(spec: NetworksSpec) -> None:
     """Two folded notes; closed, so that the picture stays the page."""
     with folded("How to read this", "networks.reading") as is_open:
         if is_open:
-            _reading(DATASETS[spec.dataset])
+            _reading(spec)
     with folded("Try this", "networks.experiments") as is_open:
         if is_open:
             for sentence, query in EXPERIMENTS:
@@ -35,13 +36,16 @@ def training_notes(spec: NetworksSpec) -> None:
                 st.page_link(page_file("networks"), label=sentence, query_params=link)
 
 
-def _reading(dataset: Dataset) -> None:
+def _reading(spec: NetworksSpec) -> None:
+    lane, dataset = spec.experiment.lanes[0], dataset_named(spec.setup.dataset)
+    network = network_named(lane.network)
     st.markdown(
         "Every optimizer trains the same networks: seed by seed they begin with the same weights "
         "and see the same minibatches, so they differ in the optimizer alone. Two optimizers are "
         "told apart only if the 95 % interval of their difference over the seeds leaves 0 out.\n\n"
         f"**{dataset.title}.** {dataset.lesson} {dataset.source} "
-        f"The network has {dataset.features} inputs, hidden layers of "
-        f"{', '.join(map(str, dataset.hidden))} units and {dataset.classes} outputs.\n\n"
+        f"{dataset.division} Here the split's seed is {lane.split_seed}.\n\n"
+        f"**{network.title}.** {network.meaning} It has {lane.model.parameters} parameters in "
+        f"{len(lane.model.names)} tensors. {network.source}\n\n"
         f"**Learning rates.** {tuning()['method']}"
     )

@@ -7,14 +7,20 @@ from __future__ import annotations
 
 import streamlit as st
 
+from adal.errors import AdalError
+from app.controls.visit import plain
 from app.jobs import Snapshot
 from app.links.networks import NetworksSpec
+from app.live.live import live_charts
+from app.live.rows import LiveLane
 from app.opening import opening_training
+from app.presenter import PRESENTER_SCALE, presenting
 from app.training_run import POLL_SECONDS, job_manager, run_in_link, start_run
-from app.training_view import training_picture
+from app.training_view import lane_styles, lane_titles, training_picture, training_words
 from app.visitor import visitor_token
 
 WAIT_SECONDS = 1.0
+_SAID = "networks.said"
 
 
 def training_panel(spec: NetworksSpec) -> None:
@@ -22,6 +28,9 @@ def training_panel(spec: NetworksSpec) -> None:
     snapshot = run_in_link()
     live = snapshot is not None and not snapshot.ended
     _buttons(spec, snapshot)
+    for sentence in (job_manager().storage_problem, st.session_state.pop(_SAID, "")):
+        if sentence:
+            st.warning(plain(sentence))
     if snapshot is None:
         _kept_training(spec)
     elif live:
@@ -40,6 +49,11 @@ def _buttons(spec: NetworksSpec, snapshot: Snapshot | None) -> None:
         if st.button("Cancel", disabled=not live or mine != _id(snapshot)):
             job_manager().cancel(_id(snapshot), visitor_token())
             st.rerun()
+        if snapshot and snapshot.goes_on and job_manager().owns(snapshot.run_id, visitor_token()):
+            st.button(
+                "Go on", on_click=_resume, args=(snapshot.run_id,), disabled=mine is not None,
+                help="From the last checkpoint that was kept.",
+            )  # fmt: skip
 
 
 def _id(snapshot: Snapshot | None) -> str:
@@ -58,16 +72,32 @@ def _watch(run_id: str, state: str) -> None:
         training_picture(*opening_training(), "meanwhile")
         return
     st.progress(snapshot.progress, text=_status(snapshot))
-    if len(snapshot.lanes[-1].step):
-        training_picture(snapshot.spec, snapshot.lanes, "live")
+    spec, records = snapshot.spec, snapshot.lanes
+    if all(len(record.step) for record in records):
+        lanes = [
+            LiveLane(title, look.light, look.dark, dash)
+            for title, (look, dash) in zip(lane_titles(spec), lane_styles(spec), strict=True)
+        ]
+        live_charts(
+            run_id,
+            lanes,
+            records,
+            steps=spec.lanes[0].steps,
+            recorded=len(spec.lanes[0].recorded_steps),
+            key="networks_live",
+            scale=PRESENTER_SCALE if presenting() else 1.0,
+        )
+        training_words(spec, records)
 
 
 def _show(snapshot: Snapshot, spec: NetworksSpec) -> None:
     """A run that has ended, with what is to be said about its end."""
     if snapshot.state == "done":
         st.markdown(_status(snapshot))
-    else:
+    elif snapshot.message:
         st.warning(snapshot.message)
+    if snapshot.origin == "imported":
+        st.markdown("This run was brought from a file: its numbers were not made on this server.")
     if snapshot.spec != spec.experiment:
         st.markdown("The settings have changed since: press Train to run them.")
     if all(len(record.step) for record in snapshot.lanes):
@@ -90,4 +120,16 @@ def _status(snapshot: Snapshot) -> str:
     networks = sum(lane.replicas for lane in snapshot.spec.lanes)
     verb = "Trained" if snapshot.ended else "Training"
     where = f" on {snapshot.device}" if snapshot.device else ""
-    return f"{verb} {networks} networks for {spec.steps} steps{where}, {snapshot.seconds:.0f} s."
+    told = f"{verb} {networks} networks for {spec.steps} steps{where}, {snapshot.seconds:.0f} s."
+    if snapshot.throughput:
+        told += f" {snapshot.throughput:.0f} steps a second"
+        left = snapshot.seconds_left
+        told += "." if left is None else f", about {max(left, 1):.0f} s left."
+    return told
+
+
+def _resume(run_id: str) -> None:
+    try:
+        job_manager().resume(run_id, visitor_token())
+    except AdalError as error:
+        st.session_state[_SAID] = str(error)

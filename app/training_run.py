@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from adal.errors import AdalError
+from adal.datasets import data_folder, delete_own
+from adal.datasets.own import is_own
+from adal.errors import AdalError, SpecError
 from adal.training.spec import ExperimentSpec
 from app.jobs import JobManager, Snapshot
 from app.visitor import visitor_token
@@ -19,7 +21,7 @@ POLL_SECONDS = 0.5
 @st.cache_resource(show_spinner=False)
 def job_manager() -> JobManager:
     """The server's manager; the first call starts the training process."""
-    return JobManager()
+    return JobManager(folder=data_folder())
 
 
 def run_in_link() -> Snapshot | None:
@@ -42,3 +44,20 @@ def start_run(experiment: ExperimentSpec) -> None:
         st.warning(str(error))
     else:
         st.rerun()
+
+
+def own_tables(experiment: ExperimentSpec) -> set[str]:
+    """The names of a person's own tables that an experiment trains on."""
+    return {lane.dataset for lane in experiment.lanes if is_own(lane.dataset)}
+
+
+def forget_tables(names: set[str]) -> list[str]:
+    """Delete the tables that no kept run uses any more; a sentence for each that cannot be."""
+    said = []
+    for name in sorted(names):
+        try:
+            if not job_manager().uses(name):
+                delete_own(name, data_folder())
+        except SpecError as error:
+            said.append(f"{error}.")
+    return said

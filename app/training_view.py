@@ -26,22 +26,40 @@ CHARTS = (
 
 
 def training_picture(
-    experiment: ExperimentSpec, records: Sequence[TrainingRecord], key: str
+    experiment: ExperimentSpec,
+    records: Sequence[TrainingRecord],
+    key: str,
+    *,
+    narrow: bool = False,
 ) -> None:
-    """Accuracy beside the words and the table, then the other four measures."""
-    titles, looks = _titles(experiment), _styles(experiment)
+    """Accuracy beside the words and the table, then the other four measures.
+
+    Args:
+      narrow: whether all of it stands one below the other, without the last two charts.
+    """
+    if narrow:
+        for chart in CHARTS[:3]:
+            _chart(chart, experiment, records, key)
+        training_words(experiment, records)
+        return
     picture, words = st.columns([1.4, 1], gap="medium")
     with picture:
         _chart(CHARTS[0], experiment, records, key)
     with words:
-        st.subheader("What happened")
-        for sentence in training_sentences(titles, records):
-            st.markdown(sentence)
-        numbers_table(training_rows(titles, records), looks)
+        training_words(experiment, records)
     for pair in (CHARTS[1:3], CHARTS[3:5]):
         for column, chart in zip(st.columns(2, gap="medium"), pair, strict=True):
             with column:
                 _chart(chart, experiment, records, key)
+
+
+def training_words(experiment: ExperimentSpec, records: Sequence[TrainingRecord]) -> None:
+    """What happened, in sentences and a table."""
+    st.subheader("What happened")
+    titles = lane_titles(experiment)
+    for sentence in training_sentences(titles, records):
+        st.markdown(sentence)
+    numbers_table(training_rows(titles, records), lane_styles(experiment))
 
 
 def _chart(
@@ -62,7 +80,7 @@ def _chart(
             high=_across(np.max, getattr(record, name)),
         )
         for label, (look, dash), record in zip(
-            _titles(experiment), _styles(experiment), records, strict=True
+            lane_titles(experiment), lane_styles(experiment), records, strict=True
         )
     ]
     figure = curves(title, series, steps=experiment.lanes[0].steps, ink=ink(), **options)
@@ -81,9 +99,11 @@ def _lanes(experiment: ExperimentSpec) -> list[Lane]:
     ]
 
 
-def _titles(experiment: ExperimentSpec) -> list[str]:
+def lane_titles(experiment: ExperimentSpec) -> list[str]:
+    """What each optimizer is called."""
     return [lane.title for lane in _lanes(experiment)]
 
 
-def _styles(experiment: ExperimentSpec) -> list[tuple[Look, tuple[int, ...]]]:
+def lane_styles(experiment: ExperimentSpec) -> list[tuple[Look, tuple[int, ...]]]:
+    """Look and dash pattern of each optimizer."""
     return styles((lane.rule, dict(lane.choices)) for lane in _lanes(experiment))

@@ -1,7 +1,7 @@
-"""A cookie that tells one browser from another: random, without a person's data, for one visit.
+"""A cookie that tells one browser from another: random, without a person's data, for a year.
 
 A session of Streamlit ends with a reload or a lost connection; what a visitor started must stay
-theirs. The server sets the cookie with the first page; a browser forgets it when it is closed.
+theirs, and so must the runs that are kept. The server sets the cookie with the first page.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 COOKIE = "adal_visitor"
 BYTES = 24
+YEAR = 365 * 24 * 3600
 
 
 class VisitorCookie:
@@ -32,7 +33,8 @@ class VisitorCookie:
                 if headers.get("content-type", "").startswith("text/html"):
                     token = secrets.token_urlsafe(BYTES)
                     headers.append(
-                        "set-cookie", f"{COOKIE}={token}; Path=/; HttpOnly; SameSite=Lax"
+                        "set-cookie",
+                        f"{COOKIE}={token}; Path=/; Max-Age={YEAR}; HttpOnly; SameSite=Lax",
                     )
             await send(message)
 

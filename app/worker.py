@@ -1,8 +1,11 @@
 """The training process: `python -m app.worker` runs one child process per job.
 
-It speaks lines of JSON. Commands on stdin, until it closes, which ends the process and its jobs:
+It speaks in frames (`app.runs.frames`): a line of JSON each, a blob after some. Commands on stdin,
+until it closes, which ends the process and its jobs:
 
-    {"run": id, "experiment": "…"}    start a job; the text is `ExperimentSpec.to_json`
+    {"run": id, "experiment": "…", "checkpoint_seconds": 5.0}    start a job; the text is
+                  `ExperimentSpec.to_json`, the last key is optional, and so is a blob, a checkpoint
+                  of an equal experiment: the job then goes on from there
     {"cancel": id}                    end it: by a word first, by force after `GRACE` seconds
 
 Events on stdout, each a dictionary with "event" and, of a job, its "id":
@@ -11,6 +14,7 @@ Events on stdout, each a dictionary with "event" and, of a job, its "id":
     device: device, title             where "auto" trains; asked in a child, for the reason below
     started: device, title            the job runs
     row: lane, and a `Row`            one recorded step of one lane; the lanes take turns
+    checkpoint: step, and a blob      what the job can go on from; all rows before that step came
     done: stopped                     the job's last word; stopped says whether it was cut short
     failed: message                   the job's last word: one sentence
     lost: exit                        the child ended without a last word, with this exit status
@@ -23,15 +27,15 @@ and each then takes the seconds that its imports need.
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import os
 import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, cast
@@ -40,14 +44,26 @@ import torch
 
 from adal.datasets import DATASETS
 from adal.errors import AdalError
-from adal.training import ExperimentSpec
+from adal.training import ExperimentSpec, Row
 from adal.training.device import device_named, title_of
+from adal.training.memory import check
 from adal.training.train import training
+from app.runs.checkpoints import Checkpoints, states_in
+from app.runs.frames import Frames, framed, head_of
 
 GRACE = 2.0
 """Seconds between asking a job to end and ending it."""
 DEVICE_QUESTION = "device"
 """Id of the child that is asked which device there is; jobs have longer ones."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a job is to do: an experiment as JSON, its checkpoints, and where it goes on from."""
+
+    experiment: str
+    checkpoint_seconds: float | None
+    checkpoint: bytes
 
 
 @dataclass
@@ -78,9 +94,9 @@ class Supervisor:
     def run(self, stdin: int) -> None:
         """Serve until `stdin` closes; then end what still runs."""
         source, read = _commands(stdin, self._forks)
-        self._tell(json.dumps({"event": "ready"}).encode())
+        self._tell(framed({"event": "ready"}))
         self._start(DEVICE_QUESTION, None)
-        pending = b""
+        frames = Frames()
         while True:
             for ready in wait([source, *self._jobs], self._patience()):
                 if ready is not source:
@@ -90,25 +106,25 @@ class Supervisor:
                 if not chunk:
                     self._end_all()
                     return
-                *lines, pending = (pending + chunk).split(b"\n")
-                for line in lines:
-                    self._obey(json.loads(line))
+                for command, blob in frames.feed(chunk):
+                    self._obey(command, blob)
             self._kill_the_overdue()
 
-    def _obey(self, command: dict[str, Any]) -> None:
+    def _obey(self, command: dict[str, Any], blob: bytes) -> None:
         if "run" in command:
-            self._start(command["run"], command["experiment"])
+            seconds = command.get("checkpoint_seconds")
+            self._start(command["run"], Task(command["experiment"], seconds, blob))
         for job in self._jobs.values():
             if job.id == command.get("cancel") and job.kill_at is None:
                 job.kill_at = time.monotonic() + GRACE
                 _say(job.pipe, b"stop")
 
-    def _start(self, id: str, experiment: str | None) -> None:
+    def _start(self, id: str, task: Task | None) -> None:
         ours, theirs = self._context.Pipe()
         # A fork inherits every descriptor: it must drop the ones whose closing tells of an end.
         inherited = [ours, *self._jobs, self._out] if self._forks else []
         process = self._context.Process(
-            target=_work, args=(theirs, id, experiment, inherited), daemon=True
+            target=_work, args=(theirs, id, task, inherited), daemon=True
         )
         process.start()
         theirs.close()
@@ -123,15 +139,15 @@ class Supervisor:
             job.process.join(GRACE)
             if not job.has_spoken_last:
                 lost = {"event": "lost", "id": job.id, "exit": job.process.exitcode}
-                self._tell(json.dumps(lost).encode())
+                self._tell(framed(lost))
             return
-        job.has_spoken_last = json.loads(event)["event"] in ("done", "failed", "device")
+        job.has_spoken_last = head_of(event)["event"] in ("done", "failed", "device")
         self._tell(event)
 
     def _tell(self, event: bytes) -> None:
-        line = event + b"\n"
-        while line:
-            line = line[os.write(self._out, line) :]
+        rest = memoryview(event)
+        while rest:
+            rest = rest[os.write(self._out, rest) :]
 
     def _patience(self) -> float | None:
         """Seconds until the next job is overdue; None if none will be."""
@@ -169,7 +185,7 @@ def _commands(stdin: int, forks: bool) -> tuple[Any, Callable[[], bytes]]:
     return near, near.recv_bytes
 
 
-def _work(pipe: Connection, id: str, experiment: str | None, inherited: list[Any]) -> None:
+def _work(pipe: Connection, id: str, task: Task | None, inherited: list[Any]) -> None:
     """A child's life: one experiment, or the question which device there is."""
     for held in inherited:
         if isinstance(held, int):
@@ -178,15 +194,15 @@ def _work(pipe: Connection, id: str, experiment: str | None, inherited: list[Any
             held.close()
     torch.set_num_threads(1)
 
-    def tell(event: str, **facts: Any) -> None:
-        _say(pipe, json.dumps({"event": event, "id": id, **facts}).encode())
+    def tell(event: str, blob: bytes = b"", **facts: Any) -> None:
+        _say(pipe, framed({"event": event, "id": id, **facts}, blob))
 
     try:
-        if experiment is None:
+        if task is None:
             device = device_named("auto")
             tell("device", device=device.type, title=title_of(device))
         else:
-            _train(ExperimentSpec.from_json(experiment), pipe, tell)
+            _train(task, pipe, tell)
     except AdalError as error:
         tell("failed", message=str(error))
     except Exception as error:
@@ -194,18 +210,31 @@ def _work(pipe: Connection, id: str, experiment: str | None, inherited: list[Any
         raise
 
 
-def _train(experiment: ExperimentSpec, pipe: Connection, tell: Callable[..., None]) -> None:
+def _train(task: Task, pipe: Connection, tell: Callable[..., None]) -> None:
     """All lanes, taking turns from one recorded step to the next."""
-    device = device_named(experiment.lanes[0].device)
+    lanes = ExperimentSpec.from_json(task.experiment).lanes
+    device = device_named(lanes[0].device)
+    check(lanes, device)
+    states = states_in(task.checkpoint, len(lanes))
     tell("started", device=device.type, title=title_of(device))
-    # The pipe has something to read when it says "stop", and when the supervisor has died.
-    turns = zip(*(training(lane, device, pipe.poll) for lane in experiment.lanes), strict=False)
+    checkpoints = Checkpoints(
+        len(lanes),
+        task.checkpoint_seconds,
+        lambda step, blob: tell("checkpoint", blob, step=step),
+    )
+
+    def rows_of(lane: int) -> Iterator[Row]:
+        # The pipe has something to read when it says "stop", and when the supervisor has died.
+        offer = partial(checkpoints.offer, lane)
+        return training(lanes[lane], device, pipe.poll, resume=states[lane], checkpoint=offer)
+
     last = -1
-    for rows in turns:
+    for rows in zip(*map(rows_of, range(len(lanes))), strict=False):
         for lane, row in enumerate(rows):
             tell("row", lane=lane, **row.to_dict())
         last = rows[0].step
-    tell("done", stopped=last < experiment.lanes[0].steps)
+        checkpoints.turn_ended()
+    tell("done", stopped=last < lanes[0].steps)
 
 
 def _say(pipe: Connection, message: bytes) -> None:

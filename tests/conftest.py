@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import tempfile
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +14,9 @@ from playwright.sync_api import Browser, sync_playwright
 # No test asserts a time, and the same code is tested by the same examples.
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
+
+# What the explorer keeps goes to a folder of this test run, never to the person's own.
+os.environ["ADAL_DATA_DIR"] = tempfile.mkdtemp(prefix="adal-tests-")
 
 QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update")
 

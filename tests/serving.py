@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -47,10 +48,12 @@ def _running(command: list[str], folder: Path) -> Iterator[str]:
     where = ["--host", "127.0.0.1", "--port", port]
     if "streamlit" in command:
         where = ["--server.address", "127.0.0.1", "--server.port", port]
+    # Each server keeps its runs in a folder of its own: none answers for another.
+    kept = tempfile.TemporaryDirectory(prefix="adal-kept-", ignore_cleanup_errors=True)
     process = subprocess.Popen(
         [*command, *where],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "ADAL_DATA_DIR": kept.name},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -60,6 +63,7 @@ def _running(command: list[str], folder: Path) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(20)
+        kept.cleanup()
 
 
 def _wait(address: str, process: subprocess.Popen[bytes]) -> None:

@@ -1,33 +1,24 @@
-"""What a dataset is: labelled points with a fixed split, and how a split is made fairly."""
+"""What a dataset is: labelled points that are at hand without a download, split by a seed."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
-TEST_SHARE = 0.25
-"""Share of each class that is kept for the test, or for validation, rounded down."""
+from adal.datasets.memory import Memory
+from adal.datasets.split import BY_CLASS, Split
+from adal.errors import SpecError, UnknownName, shown
+from adal.rules.rule import Hyper
+from adal.starts import whole
 
-
-@dataclass(frozen=True, eq=False)
-class Split:
-    """Labelled points in two disjoint parts; the arrays are read-only.
-
-    Attributes:
-      train_x, test_x: (N, F) float32, one row a point.
-      train_y, test_y: (N,) int64, classes from 0.
-    """
-
-    train_x: np.ndarray
-    train_y: np.ndarray
-    test_x: np.ndarray
-    test_y: np.ndarray
-
-    def __post_init__(self) -> None:
-        for field in fields(self):
-            getattr(self, field.name).setflags(write=False)
+Kind = Literal["table", "plane", "image", "text"]
+LARGEST_SPLIT_SEED = 99_999
+MEMORY = Memory()
+"""What `Dataset.load` has drawn."""
 
 
 @dataclass(frozen=True)
@@ -37,44 +28,71 @@ class Dataset:
     Attributes:
       name: key in `DATASETS`.
       title: name on a page.
-      features: F, numbers per point.
-      classes: number of classes.
-      points: number of points that training draws from, the test part not counted.
+      kind: "plane" has two features, so that a boundary can be drawn; "image" has pixels; "text"
+        has tokens and asks for the next one at each place; "table" is anything else.
+      shape: of one input, such as (1, 8, 8) for an image; the arrays hold it flat.
+      classes: number of classes; of a text the size of the alphabet.
+      points: number of training points with the default options.
       hidden: widths of the hidden layers that suit it; the default of a `TrainSpec`.
       source: where the points come from, and what was done to them.
       lesson: one sentence on what it is good for.
-      load: () -> Split; the same arrays on every call.
+      draw: (split_seed, **options) -> Split; the same arrays for the same arguments.
+      options: what `load` takes beside the seed, each with a default.
+      division: how the split seed makes three parts, as a page says it.
+      counted: (**options) -> training points, where an option changes how many there are.
     """
 
     name: str
     title: str
-    features: int
+    kind: Kind
+    shape: tuple[int, ...]
     classes: int
     points: int
     hidden: tuple[int, ...]
     source: str
     lesson: str
-    load: Callable[[], Split]
+    draw: Callable[..., Split]
+    options: tuple[Hyper, ...] = ()
+    division: str = BY_CLASS
+    counted: Callable[..., int] | None = None
 
+    @property
+    def features(self) -> int:
+        """F, numbers per point."""
+        return math.prod(self.shape)
 
-def stratified(x: np.ndarray, y: np.ndarray, seed: int) -> Split:
-    """Split points so that every class gives the same share to the test part.
+    def settings(self, **given: float) -> dict[str, float]:
+        """Every option, checked, with defaults for those not given.
 
-    Args:
-      x: (N, F).
-      y: (N,), classes.
-      seed: decides which points; the same seed gives the same split.
-    Returns: float32 points and int64 classes; `TEST_SHARE` of each class, rounded down, is test.
-    """
-    rng = np.random.default_rng(seed)
-    test = np.zeros(len(y), bool)
-    for label in np.unique(y):
-        members = rng.permutation(np.flatnonzero(y == label))
-        test[members[: int(TEST_SHARE * len(members))]] = True
-    x, y = x.astype(np.float32), y.astype(np.int64)
-    return Split(x[~test], y[~test], x[test], y[test])
+        Raises: UnknownName for an option that there is not; SpecError for a bad value.
+        """
+        known = {option.name: option for option in self.options}
+        for name, value in given.items():
+            if not known:
+                raise SpecError(f"{self.name} has no options, got {shown(name)}")
+            if name not in known:
+                raise UnknownName(f"option of {self.name}", name, known)
+            if np.ndim(value) != 0:
+                raise SpecError(f"{name} must be a number, got {shown(value)}")
+        return {
+            name: float(option.check(given.get(name, option.default)))
+            for name, option in known.items()
+        }
 
+    def count(self, **options: float) -> int:
+        """Number of training points with these options, without loading them. Raises: SpecError."""
+        settings = self.settings(**options)
+        return self.points if self.counted is None else self.counted(**settings)
 
-def validation_split(split: Split, seed: int = 0) -> Split:
-    """A split of the training part alone, for choices that must not see the test part."""
-    return stratified(split.train_x, split.train_y, seed)
+    def load(self, split_seed: int = 0, **options: float) -> Split:
+        """The points in three parts; the same read-only arrays for the same arguments.
+
+        Args:
+          split_seed: which points are in which part, 0 to 99999.
+          options: by the names in `options`; what is missing takes its default.
+        Raises: SpecError, or UnknownName, naming the argument, its value and what is allowed.
+        """
+        seed = whole("split_seed", split_seed, 0, LARGEST_SPLIT_SEED)
+        settings = self.settings(**options)
+        key = (self, seed, tuple(settings.items()))
+        return MEMORY.recall(key, lambda: self.draw(seed, **settings))

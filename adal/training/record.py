@@ -61,6 +61,28 @@ class Row:
         )
 
 
+def stacked(rows: Sequence[Row]) -> dict[str, np.ndarray]:
+    """At least one row as arrays whose first axis is the rows': `unstacked` gives them back."""
+    arrays = {
+        "step": np.array([row.step for row in rows], np.int64),
+        "values": np.array([row.values for row in rows], np.float64),
+        "diverged_at": np.array([row.diverged_at for row in rows], np.int64),
+        "seconds": np.array([row.seconds for row in rows], np.float64),
+    }
+    twins = [row.twin for row in rows if row.twin is not None]
+    return arrays | ({"twin": np.array(twins, np.float64)} if twins else {})
+
+
+def unstacked(arrays: Mapping[str, np.ndarray]) -> list[Row]:
+    """The rows that `stacked` made arrays of."""
+    twins = arrays["twin"] if "twin" in arrays else [None] * len(arrays["step"])
+    columns = (arrays[name] for name in ("step", "values", "diverged_at", "seconds"))
+    return [
+        Row(int(step), values, diverged_at, float(seconds), twin)
+        for step, values, diverged_at, seconds, twin in zip(*columns, twins, strict=True)
+    ]
+
+
 @dataclass(frozen=True, eq=False)
 class TrainingRecord:
     """What R replicas did, at K recorded steps; complete, or as far as the training has come.

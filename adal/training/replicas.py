@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import torch
@@ -10,9 +10,15 @@ from torch import Tensor
 
 from adal.rules import rule_named
 from adal.rules.rule import Slots
-from adal.training.networks import Network, cross_entropy
+from adal.rules.schedule import factor
+from adal.training.capture import CapturedGradient
+from adal.training.networks.network import Network
+from adal.training.schedules import schedule_named
 from adal.training.spec import TrainSpec
 from adal.training.twin_record import ShadowAdam
+
+TRIAL = ((1.0, -2.0, 4.0, 0.5), (-3.0, 0.1, 1.0, 2.0), (0.2, 0.7, -8.0, 1.0))
+"""Gradients on which it shows whether a rule takes a norm."""
 
 
 def minibatches(points: int, batch_size: int, seed: int) -> Iterator[np.ndarray]:
@@ -26,6 +32,16 @@ def minibatches(points: int, batch_size: int, seed: int) -> Iterator[np.ndarray]
         order = rng.permutation(points)
         for start in range(0, points - size + 1, size):
             yield order[start : start + size]
+
+
+def dropout_noise(seed: int, t: int, examples: int, draws: int) -> np.ndarray:
+    """What decides the dropout of step `t`: (examples, draws) uniform in [0, 1), float32.
+
+    It comes from the seed and the step alone, so that a training which goes on from a checkpoint
+    draws what it would have drawn.
+    """
+    # The third number keeps it apart from the minibatches, which are drawn from the seed alone.
+    return np.random.default_rng((seed, t, 1)).random((examples, draws), np.float32)
 
 
 class Replicas:
@@ -43,13 +59,22 @@ class Replicas:
         self.theta = torch.stack([starts[seed] for seed in spec.replica_seeds]).to(device, dtype)
         self.diverged_at = torch.full((spec.replicas,), -1, device=device)
         self._before = self.theta
-        self._blocks = network.sizes if spec.norm_scope == "tensor" else [sum(network.sizes)]
         rule = rule_named(spec.rule)
         lr = torch.tensor(spec.replica_lrs, dtype=dtype, device=device).unsqueeze(1)
         self._step = rule.bound(lr=lr, **spec.settings)
+        # One block costs one call. Where blocks are all the same to a rule, they need not be kept.
+        one = spec.norm_scope == "global" or not (spec.twin or self._sees_blocks(rule.init))
+        self._blocks = [network.parameters] if one else network.sizes
         blocks = self.theta.split(self._blocks, dim=1)
         self._slots: list[Slots] = [rule.init(block) for block in blocks]
         self.shadow = ShadowAdam(spec, lr, blocks) if spec.twin else None
+        self._spec, self._lr = spec, lr
+        self._schedule = schedule_named(spec.schedule).factor
+        shares = [spec.weight_decay * block.decays for block in network.blocks]
+        sizes = torch.tensor(network.sizes)
+        self._decays = torch.tensor(shares, dtype=dtype).repeat_interleave(sizes).to(device)
+        cuda = device.type == "cuda"
+        self._gradient = CapturedGradient(self._in_passes) if cuda else self._in_passes
 
     def gradient(self, x: Tensor, labels: Tensor, t: int) -> Tensor:
         """∇ of each replica's minibatch loss (R, P) at θ_t; 0 for those that have diverged.
@@ -57,15 +82,20 @@ class Replicas:
         A replica whose loss or gradient is not finite here diverges at step t.
 
         Args:
-          x: (R, B, features), each replica's own minibatch.
-          labels: (R, B).
+          x: (R, B, …), each replica's own minibatch.
+          labels: (R, B), or (R, B, L) for text.
         """
-        theta = self.theta.detach().requires_grad_()
-        losses = cross_entropy(self.network.logits(theta, x), labels)
-        # Row r of θ reaches loss r only, so the sum does not mix gradients.
-        (g,) = torch.autograd.grad(losses.sum(), theta)
-        self.freeze(~(losses.detach().isfinite() & g.isfinite().all(1)), t)
-        return torch.where((self.diverged_at < 0).unsqueeze(1), g, 0)
+        spec, given = self._spec, [self.theta, x, labels]
+        if spec.dropout > 0 and self.network.draws > 0:
+            size = (x.shape[1], self.network.draws)
+            seeds = spec.replica_seeds[: spec.seeds]
+            noise = np.stack([dropout_noise(seed, t, *size) for seed in seeds])
+            # As with the minibatches, replicas of one seed lose the same units.
+            given.append(torch.from_numpy(np.tile(noise, (len(spec.lrs), 1, 1))).to(x.device))
+        losses, g = self._gradient(*given)
+        self.freeze(~(losses.isfinite() & _finite(g)), t)
+        alive = self.diverged_at < 0
+        return g if alive.all() else torch.where(alive.unsqueeze(1), g, 0)
 
     def update(self, g: Tensor, t: int) -> None:
         """Make step `t` = 1, 2, … from the gradient (R, P); θ that is not finite diverges."""
@@ -76,13 +106,68 @@ class Replicas:
             deltas.append(delta)
         if self.shadow is not None:
             self.shadow.follow(t, gradients, thetas, deltas, self._slots)
-        alive = (self.diverged_at < 0).unsqueeze(1)
+        alive = self.diverged_at < 0
         self._before = self.theta
-        self.theta = torch.where(alive, self.theta + torch.cat(deltas, dim=1), self.theta)
-        self.freeze(~self.theta.isfinite().all(1), t)
+        moved = self.theta + self._scheduled(_joined(deltas), t)
+        self.theta = moved if alive.all() else torch.where(alive.unsqueeze(1), moved, self.theta)
+        self.freeze(~_finite(self.theta), t)
 
     def freeze(self, failed: Tensor, t: int) -> None:
         """Let the replicas of the mask `failed` (R,) stand at the parameters before step `t`."""
         failed = failed & (self.diverged_at < 0)
+        if not failed.any():
+            return
         self.diverged_at = torch.where(failed, t, self.diverged_at)
         self.theta = torch.where(failed.unsqueeze(1), self._before, self.theta)
+
+    def _in_passes(self, theta: Tensor, x: Tensor, *rest: Tensor) -> tuple[Tensor, Tensor]:
+        """The losses (R,) and gradients (R, P), in as many passes as are quickest.
+
+        `rest` is the labels and, with dropout, its noise.
+        """
+        size = self.network.pass_size(len(theta), x.shape[1], theta.device.type)
+        if size >= len(theta):
+            return self.network.gradient(theta, x, *rest)
+        pieces = zip(*(given.split(size) for given in (theta, x, *rest)), strict=True)
+        found = [self.network.gradient(*piece) for piece in pieces]
+        losses, gradients = zip(*found, strict=True)
+        return torch.cat(losses), torch.cat(gradients)
+
+    def _scheduled(self, delta: Tensor, t: int) -> Tensor:
+        """The rule's step at the schedule's rate, and beside it what weight decay takes away."""
+        spec = self._spec
+        rate = self._schedule(t, spec.steps)
+        if rate != 1.0:
+            delta = delta * rate
+        if spec.weight_decay > 0:
+            eta = self._lr * (rate * factor(spec.settings["lr_decay"], t))
+            delta = delta - eta * self._decays * self.theta
+        return delta
+
+    def _sees_blocks(self, init: Callable[[Tensor], Slots]) -> bool:
+        """Whether the rule's step at a coordinate depends on others of its block, as a norm does.
+
+        Tried on three steps of four coordinates, whole and in halves.
+        """
+        steps = torch.tensor(TRIAL, dtype=torch.float64).to(self.theta.device)
+        like = self.theta.double()[:, :4] * 0
+
+        def walked(columns: slice) -> Tensor:
+            slots, delta = init(like[:, columns]), like[:, columns]
+            for t, g in enumerate(steps, 1):
+                block = g[columns].expand(len(like), -1)
+                delta, slots = self._step(block, slots, like[:, columns], t)
+            return delta
+
+        whole = walked(slice(4))
+        halves = torch.cat([walked(slice(2)), walked(slice(2, 4))], dim=1)
+        return not torch.allclose(whole, halves, rtol=1e-9, atol=0)
+
+
+def _finite(x: Tensor) -> Tensor:
+    """Whether all numbers of each row (R, P) are finite: (R,). No sum of them overflows here."""
+    return (x - x).sum(1) == 0
+
+
+def _joined(blocks: list[Tensor]) -> Tensor:
+    return blocks[0] if len(blocks) == 1 else torch.cat(blocks, dim=1)

@@ -10,8 +10,10 @@ import torch
 from torch import Tensor
 
 from adal.datasets import Split, dataset_named
+from adal.training.checkpoint import State, restore, state_of
 from adal.training.device import device_named, title_of
-from adal.training.networks import Network, accuracy, cross_entropy
+from adal.training.evaluation import evaluated
+from adal.training.memory import check
 from adal.training.record import Row, TrainingRecord, record_of
 from adal.training.replicas import Replicas, minibatches
 from adal.training.spec import TrainSpec
@@ -33,7 +35,8 @@ def train(
       stop: asked before each step; once it says True the training ends with the rows so far.
       split: points to use in place of the dataset's own, such as a validation split.
     Returns: the record; a replica that diverges is part of it, not an error.
-    Raises: DeviceUnavailable if the spec asks for CUDA where there is none.
+    Raises: DeviceUnavailable if the spec asks for CUDA where there is none; SpecError if it needs
+      more memory than the device has free.
     """
     device, rows = device_named(spec.device), []
     for row in training(spec, device, stop, split=split):
@@ -50,15 +53,24 @@ def training(
     stop: Callable[[], bool] | None = None,
     *,
     split: Split | None = None,
+    resume: State | None = None,
+    checkpoint: Callable[[int, Callable[[], State]], None] | None = None,
 ) -> Iterator[Row]:
-    """The rows of `train`, one by one, so that several trainings can take turns."""
+    """The rows of `train`, one by one, so that several trainings can take turns.
+
+    Args:
+      resume: a state that `checkpoint` was offered, by a training of an equal spec: this one goes
+        on from there, on the CPU with the same bits, and gives the rows from that step on.
+      checkpoint: called before each step with its number and a function that gives the state.
+    Raises: SpecError if `resume` is of another training, or if this one needs more memory than
+      the device has free.
+    """
     started, elsewhere = time.perf_counter(), 0.0
-    split = split or dataset_named(spec.dataset).load()
-    network = Network(spec.widths, spec.activation)
-    replicas = Replicas(spec, network, device)
-    dtype = replicas.theta.dtype
+    check((spec,), device)
+    split = split or _split(spec)
+    replicas = Replicas(spec, spec.model, device)
     parts = [
-        (torch.tensor(points, dtype=dtype).to(device), torch.tensor(labels).to(device))
+        (_inputs(points, replicas.theta), torch.tensor(labels).to(device))
         for points, labels in ((split.train_x, split.train_y), (split.test_x, split.test_y))
     ]
     x, y = parts[0]
@@ -66,9 +78,23 @@ def training(
         minibatches(len(y), spec.batch_size, seed) for seed in spec.replica_seeds[: spec.seeds]
     ]
     recorded = set(spec.recorded_steps)
-    for t in range(spec.steps + 1):
+    first = 0
+    if resume is not None:
+        restore(replicas, resume)
+        first, started = int(resume["step"]), started - float(resume["seconds"])
+        for order in orders:
+            for _ in range(first):
+                next(order)
+
+    def state() -> State:
+        seconds = np.array(time.perf_counter() - started - elsewhere)
+        return {**state_of(replicas), "step": np.array(t), "seconds": seconds}
+
+    for t in range(first, spec.steps + 1):
         if stop is not None and stop():
             return
+        if checkpoint is not None:
+            checkpoint(t, state)
         # Replicas of one seed see the same minibatches, whatever their learning rate.
         drawn = np.tile(np.stack([next(order) for order in orders]), (len(spec.lrs), 1))
         indices = torch.from_numpy(drawn).to(device)
@@ -97,13 +123,20 @@ def _measured(
     return torch.cat([values, g.abs().sum(1, keepdim=True).T]).double().cpu().numpy()
 
 
-@torch.no_grad()
 def _evaluated(replicas: Replicas, parts: list[tuple[Tensor, Tensor]]) -> Tensor:
     """Both parts' losses, then both accuracies: (4, R)."""
-    losses, accuracies = [], []
-    for x, y in parts:
-        labels = y.expand(len(replicas.theta), -1)
-        logits = replicas.network.logits(replicas.theta, x.expand(len(labels), -1, -1))
-        losses.append(cross_entropy(logits, labels))
-        accuracies.append(accuracy(logits, labels))
-    return torch.stack(losses + accuracies)
+    found = [evaluated(replicas.network, replicas.theta, x, y) for x, y in parts]
+    losses, accuracies = zip(*found, strict=True)
+    return torch.stack([*losses, *accuracies])
+
+
+def _split(spec: TrainSpec) -> Split:
+    """The points that the spec names."""
+    options = dict(spec.data_options)
+    return dataset_named(spec.dataset).load(spec.split_seed, **options)
+
+
+def _inputs(points: np.ndarray, theta: Tensor) -> Tensor:
+    """Points in the dtype of θ; tokens stay whole numbers."""
+    inputs = torch.tensor(points).to(theta.device)
+    return inputs.to(theta.dtype) if inputs.is_floating_point() else inputs

@@ -7,10 +7,10 @@ text or a number. What is wrong falls back to its default; nothing a person type
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from adal.errors import SpecError, shown
+from adal.errors import SpecError, UnknownName, shown
 
 Values = Mapping[str, Any]
 
@@ -69,6 +69,13 @@ def number(name: str, value: Any) -> float:
     if not math.isfinite(x):
         raise SpecError(f"{name} must be a number, got {shown(value)}")
     return x
+
+
+def one_of(name: str, value: Any, allowed: Iterable[str]) -> str:
+    """`value` itself if it is one of `allowed`. Raises: UnknownName listing them."""
+    if not isinstance(value, str) or value not in allowed:
+        raise UnknownName(name, value, allowed)
+    return value
 
 
 def integer(value: Any) -> Any:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from adal.datasets import dataset_named
-from adal.errors import SpecError, UnknownName, shown
+from adal.errors import SpecError, shown
 from adal.landscapes import landscape_named
 from adal.landscapes.tuning import RACE_BETA2
 from adal.race import race_hypers
@@ -16,7 +16,7 @@ from adal.training.spec import NORM_SCOPES, ExperimentSpec, TrainSpec
 from adal.training.tuning import tuned_lr
 from adal.trajectory import RunSpec, whole
 from adal.twin import TRANSFORM
-from app.links.reader import Reader, Values, integer, number, query
+from app.links.reader import Reader, Values, integer, number, one_of, query
 
 SOURCES = {
     "landscape": "A run on a landscape",
@@ -144,16 +144,16 @@ def twin_of(values: Values) -> tuple[TwinSpec, list[str]]:
     reader, usual = Reader(values), TwinSpec()
     read = reader.read
     found: dict[str, Any] = {
-        "source": read("source", usual.source, lambda v: _one_of("source", v, SOURCES)),
+        "source": read("source", usual.source, lambda v: one_of("source", v, SOURCES)),
         "landscape": read("landscape", usual.landscape, lambda v: landscape_named(v).name),
-        "driver": read("driver", usual.driver, lambda v: _one_of("driver", v, DRIVERS)),
-        "shape": read("shape", usual.shape, lambda v: _one_of("shape", v, SHAPES)),
+        "driver": read("driver", usual.driver, lambda v: one_of("driver", v, DRIVERS)),
+        "shape": read("shape", usual.shape, lambda v: one_of("shape", v, SHAPES)),
         "steps": read("steps", usual.steps, lambda v: whole("steps", integer(v), 2, MOST_STEPS)),
         "seed": read("seed", 0, lambda v: whole("seed", integer(v), 0, LARGEST_SEED)),
         "typed": read("typed", "", _typed),
         "dataset": read("dataset", usual.dataset, lambda v: dataset_named(v).name),
         "norm_scope": read(
-            "norm_scope", usual.norm_scope, lambda v: _one_of("norm_scope", v, NORM_SCOPES)
+            "norm_scope", usual.norm_scope, lambda v: one_of("norm_scope", v, NORM_SCOPES)
         ),
     }
     for name in ("size", "level"):
@@ -170,7 +170,7 @@ def twin_of(values: Values) -> tuple[TwinSpec, list[str]]:
         "scale", 0, lambda v: whole("scale", integer(v), -LARGEST_SCALE, LARGEST_SCALE)
     )
     blocks = TwinSpec(**found).blocks
-    found["tensor"] = read("tensor", blocks[0], lambda v: _one_of("tensor", v, blocks))
+    found["tensor"] = read("tensor", blocks[0], lambda v: one_of("tensor", v, blocks))
     length = TwinSpec(**found).length
     middle = max(length // 2, 1)
     found["step"] = read("step", middle, lambda v: whole("step", integer(v), 1, length))
@@ -191,12 +191,6 @@ def query_of(spec: TwinSpec) -> dict[str, str]:
     length = {name: getattr(spec, name) for name in _DECIDING}
     usual = values_of(twin_of(length)[0])  # where the usual step is the middle, and so on
     return query(values_of(spec), usual | {name: getattr(TwinSpec(), name) for name in length})
-
-
-def _one_of(name: str, value: Any, allowed: Any) -> str:
-    if not isinstance(value, str) or value not in allowed:
-        raise UnknownName(name, value, allowed)
-    return value
 
 
 def _sequence_number(name: str, value: Any) -> float:

@@ -32,5 +32,6 @@ def visit(browser: Browser, address: str, **options: Any) -> Iterator[Page]:
 def settled(page: Page) -> None:
     """Wait until the page's script has run and its picture is drawn."""
     page.locator(".stApp[data-test-script-state=notRunning]").wait_for()
-    drawn = '.race[data-version]:not([data-version=""]), .js-plotly-plot, .stCode'
+    race = '.race[data-version]:not([data-version=""])'
+    drawn = f"{race}, .js-plotly-plot, .stCode, .stMain .stFileUploader"
     page.locator(drawn).first.wait_for()

@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from adal.training import Row
-from tests.jobs.waiting import DEADLINE, long, short
+from app.runs.frames import Frame, framed, read_frame
+from tests.jobs.waiting import DEADLINE, long, short, steady
+from tests.runs.examples import row_bytes
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -26,20 +28,24 @@ class Worker:
             cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )  # fmt: skip
 
-    def tell(self, text: str) -> None:
+    def tell(self, text: str | bytes) -> None:
         assert self.process.stdin is not None
-        self.process.stdin.write(text.encode())
+        self.process.stdin.write(text.encode() if isinstance(text, str) else text)
         self.process.stdin.flush()
 
-    def events(self, last: str) -> list[dict[str, Any]]:
+    def frames(self, last: str) -> list[Frame]:
         """What it says, up to and including an event of the name `last`."""
         assert self.process.stdout is not None
         heard = []
-        for line in self.process.stdout:
-            heard.append(json.loads(line))
-            if heard[-1]["event"] == last:
+        while (frame := read_frame(self.process.stdout)) is not None:  # type: ignore[arg-type]
+            heard.append(frame)
+            if frame[0]["event"] == last:
                 return heard
         raise AssertionError(f"it ended before {last}")
+
+    def events(self, last: str) -> list[dict[str, Any]]:
+        """The same without its blobs."""
+        return [event for event, _ in self.frames(last)]
 
     def end(self) -> int:
         assert self.process.stdin is not None
@@ -93,3 +99,42 @@ def test_a_bad_experiment_fails_and_the_process_goes_on(worker: Worker) -> None:
     assert worker.events("failed")[-1]["message"] == "not an experiment: '{}'"
     worker.tell(json.dumps({"run": "b", "experiment": short().to_json()}) + "\n")
     assert worker.events("done")[-1]["id"] == "b"
+
+
+def rows_of(frames: list[Frame]) -> dict[tuple[int, int], object]:
+    return {
+        (event["lane"], event["step"]): row_bytes(Row.from_dict(event))
+        for event, _ in frames
+        if event["event"] == "row"
+    }
+
+
+def test_a_checkpoint_follows_the_rows_before_it_and_a_job_goes_on_from_it(worker: Worker) -> None:
+    command = {"run": "a", "experiment": steady(steps=600).to_json()}
+    worker.tell(framed(command | {"checkpoint_seconds": 0.05}))
+    frames = worker.frames("done")
+    kinds = [event["event"] for event, _ in frames]
+    at = kinds.index("checkpoint")
+    event, blob = frames[at]
+    assert event["id"] == "a"
+    assert [step for _, step in rows_of(frames[:at])][-1] == event["step"] - 1
+    worker.tell(framed(command | {"run": "b"}, blob))
+    later = worker.frames("done")
+    assert all(event["id"] == "b" for event, _ in later)
+    whole = rows_of(frames)
+    assert rows_of(later) == {key: row for key, row in whole.items() if key[1] >= event["step"]}
+
+
+def test_a_checkpoint_of_another_job_or_none_is_refused(worker: Worker) -> None:
+    command = {"run": "a", "experiment": steady(steps=600).to_json(), "checkpoint_seconds": 0.0}
+    worker.tell(framed(command))
+    _, blob = worker.frames("checkpoint")[-1]
+    worker.tell('{"cancel": "a"}\n')
+    worker.frames("done")
+    other = {"run": "b", "experiment": short().to_json()}
+    worker.tell(framed(other, blob))
+    message = worker.events("failed")[-1]["message"]
+    assert message == "the checkpoint does not fit this training"
+    worker.tell(framed(other, blob[:-9]))
+    message = worker.events("failed")[-1]["message"]
+    assert message == "the checkpoint of this training is damaged: start it again"

@@ -24,6 +24,16 @@ def long(seed: int = 0) -> ExperimentSpec:
     return ExperimentSpec((lane,))
 
 
+def steady(seed: int = 0, steps: int = 800) -> ExperimentSpec:
+    """Two lanes that train for some seconds, with some hundred records all along."""
+    common = {"dataset": "spirals", "hidden": (16,), "seeds": 2, "steps": steps, "seed": seed}
+    lanes = ({"rule": "adam"}, {"rule": "adal", "twin": True})
+    every = -(-steps // 200)
+    return ExperimentSpec(
+        tuple(TrainSpec(**common, **lane, every=every, device="cpu") for lane in lanes)  # type: ignore[arg-type]
+    )
+
+
 def wait_until(claim: Callable[[], bool]) -> None:
     """Return once `claim()` holds; fail after `DEADLINE`."""
     give_up = time.monotonic() + DEADLINE

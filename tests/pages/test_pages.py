@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from app.compute import trajectory_of
 from app.controls.networks import NETWORKS
 from app.controls.race import RACE
 from app.controls.visit import Settings
+from app.links.networks import networks_of
 from app.links.race import race_of, values_of
 from app.pages import TITLES, page_file
 
@@ -74,7 +76,7 @@ CHANGES = [
 def widget(at: AppTest, key: str, page: Settings[Any] = RACE) -> Any:
     """The widget for one setting; a lane's box is opened first, as its contents are made then."""
     lane, _, setting = key.rpartition(".")
-    if setting and lane and not at.session_state[page.key(f"{lane}.open")]:
+    if setting and lane.startswith("l") and not at.session_state[page.key(f"{lane}.open")]:
         at.session_state[page.key(f"{lane}.open")] = True
         at.run()
     for kind in ("selectbox", "number_input", "slider"):
@@ -305,6 +307,16 @@ def test_about_names_source_readings_and_versions() -> None:
 
 NETWORK_CHANGES = [
     ("dataset", "spirals"),
+    ("dataset", "alice"),
+    ("data.label_noise", 0.25),
+    ("network", "cnn"),
+    ("depth", 2),
+    ("width", 16),
+    ("activation", "tanh"),
+    ("weight_decay", 0.01),
+    ("dropout", 0.2),
+    ("schedule", "cosine"),
+    ("split_seed", 3),
     ("seeds", 3),
     ("batch_size", 8),
     ("steps", 50),
@@ -316,10 +328,13 @@ NETWORK_CHANGES = [
 ]
 
 
-@pytest.mark.parametrize(("key", "value"), NETWORK_CHANGES, ids=[c[0] for c in NETWORK_CHANGES])
+@pytest.mark.parametrize(("key", "value"), NETWORK_CHANGES, ids=[str(c) for c in NETWORK_CHANGES])
 def test_every_widget_changes_the_experiment_and_its_link(key: str, value: Any) -> None:
     at = opened("networks")
     before = at.session_state["networks_visit"].spec
+    if key in ("weight_decay", "dropout", "schedule", "split_seed"):
+        at.session_state["networks.more"] = True
+        at.run()
     widget(at, key, NETWORKS).set_value(value).run()
     assert not at.exception
     spec = at.session_state["networks_visit"].spec
@@ -327,6 +342,32 @@ def test_every_widget_changes_the_experiment_and_its_link(key: str, value: Any) 
     link = {name: str(text) for name, text in at.query_params.items()}
     assert opened("networks", link).session_state["networks_visit"].spec == spec
     assert any("Press Train to run your settings" in m.value for m in at.markdown)
+
+
+def test_a_datasets_own_network_and_rates_come_with_it_and_back() -> None:
+    at = opened("networks", {"width": "7", "depth": "3"})
+    widget(at, "dataset", NETWORKS).set_value("alice").run()
+    assert at.session_state["networks_visit"].spec == networks_of({"dataset": "alice"})[0]
+    widget(at, "dataset", NETWORKS).set_value("spirals").run()
+    assert not at.warning
+    assert at.session_state["networks_visit"].spec == networks_of({"dataset": "spirals"})[0]
+
+
+def test_settings_that_together_cost_too_much_are_named_and_made_modest() -> None:
+    dear = {"network": "rescnn", "seeds": "32", "batch_size": "512", "steps": "3000"}
+    at = opened("networks", dear)
+    assert not at.exception
+    said = at.warning[0].value.replace("\\", "")
+    assert re.search("must be at most .* multiplications", said)
+    assert at.session_state["networks_visit"].spec.setup.seeds == 5
+
+
+def test_the_runs_page_lists_nothing_at_first_and_answers_a_search() -> None:
+    at = opened("runs")
+    assert any("You have no runs yet" in m.value for m in at.main.markdown)
+    at.text_input[0].set_value("digits <b>").run()
+    assert not at.exception
+    assert any("No run of yours has these words" in m.value for m in at.main.markdown)
 
 
 def camera(at: AppTest) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from adal.datasets import DATASETS
 from adal.errors import SpecError
 from adal.rules import RULES
+from adal.training.networks import NETWORKS, networks_for
 from adal.training.spec import ExperimentSpec, TrainSpec
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -34,8 +36,50 @@ def test_a_spec_is_a_value() -> None:
 def test_the_defaults_are_complete(dataset: str, rule: str) -> None:
     spec = TrainSpec(dataset, rule)
     assert spec.lrs == (RULES[rule].hypers[0].default,)
-    assert spec.hidden == DATASETS[dataset].hidden
+    kind = DATASETS[dataset].kind
+    assert spec.network == ("lstm" if kind == "text" else "mlp")
+    assert spec.hidden == (() if kind == "text" else DATASETS[dataset].hidden)
+    assert (spec.weight_decay, spec.dropout, spec.schedule) == (0.0, 0.0, "constant")
+    assert (spec.split_seed, spec.data_options) == (0, ())
     assert spec.recorded_steps == tuple(range(0, 601, 10))
+
+
+def test_what_trains_alike_is_equal() -> None:
+    assert TrainSpec(network="auto") == TrainSpec(network="mlp", hidden=(32,))
+    assert TrainSpec("alice", activation="relu") == TrainSpec("alice", activation="tanh")
+    assert TrainSpec(data_options={"label_noise": 0}) == TrainSpec()
+    listed: Any = [["label_noise", 0.1]]  # as JSON has it
+    assert TrainSpec(data_options=listed).data_options == (("label_noise", 0.1),)
+    assert hash(TrainSpec(network="cnn", hidden=[])) == hash(TrainSpec(network="cnn", hidden=()))  # type: ignore[arg-type]
+
+
+FITTING = [(d, n) for d in DATASETS for n in NETWORKS if DATASETS[d].kind in NETWORKS[n].kinds]
+
+
+@pytest.mark.parametrize(("dataset", "network"), FITTING)
+def test_every_network_that_fits_a_dataset_is_built_for_it(dataset: str, network: str) -> None:
+    spec, data = TrainSpec(dataset, network=network, seeds=1), DATASETS[dataset]
+    assert spec.blocks == spec.model.names
+    assert len(set(spec.blocks)) == len(spec.blocks)
+    assert data.classes in spec.model.shapes[-1]
+    assert spec.widths == ((data.features, *data.hidden, data.classes) if network == "mlp" else ())
+    assert replace(spec, norm_scope="global").blocks == ("all",)
+    double = replace(spec, seeds=2)
+    assert double.work == 2 * spec.work
+    assert TrainSpec.from_dict(spec.to_dict()) == spec
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_a_network_says_what_it_is(name: str) -> None:
+    entry = NETWORKS[name]
+    assert entry.name == name
+    assert all((entry.title, entry.meaning, entry.source, entry.kinds))
+    assert entry.meaning.endswith(".")
+
+
+def test_every_kind_of_data_has_a_network() -> None:
+    for dataset in DATASETS.values():
+        assert networks_for(dataset.kind)
 
 
 def test_replicas_are_learning_rates_times_seeds() -> None:
@@ -55,10 +99,16 @@ def test_the_first_and_the_last_step_are_recorded_and_never_too_many(
     assert len(recorded) == len(set(recorded)) <= 201
 
 
+SETTINGS: dict[str, Any] = {
+    "dataset": "digits", "seeds": 2, "network": "rescnn", "weight_decay": 0.01, "dropout": 0.2,
+    "schedule": "cosine", "split_seed": 3, "data_options": {"label_noise": 0.2},
+}  # fmt: skip
+
+
 def test_an_experiment_survives_json() -> None:
     lanes = (
-        TrainSpec("spirals", "adal", lrs=(0.1, 0.3), choices={"lr_decay": "none"}, seeds=2),
-        TrainSpec("spirals", "adam", hypers={"beta2": 0.99}, seeds=2, norm_scope="global"),
+        TrainSpec(rule="adal", lrs=(0.1, 0.3), choices={"lr_decay": "none"}, **SETTINGS),
+        TrainSpec(rule="adam", hypers={"beta2": 0.99}, norm_scope="global", **SETTINGS),
     )
     experiment = ExperimentSpec(lanes)
     again = ExperimentSpec.from_json(experiment.to_json())
@@ -67,7 +117,7 @@ def test_an_experiment_survives_json() -> None:
 
 
 WRONG: list[tuple[dict[str, Any], str]] = [
-    ({"dataset": "mnist"}, "dataset must be one of digits, spirals; got 'mnist'"),
+    ({"dataset": "cifar"}, "dataset must be one of "),
     ({"rule": "rprop"}, "rule must be one of "),
     ({"hypers": {"lr": 0}}, "lr must be in (0, 10], got 0.0"),
     ({"hypers": {"momentum": 0.9}}, "hyperparameter of adam must be one of "),
@@ -82,12 +132,12 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"lrs": (0.1, "b")}, "lr must be a number, got 'b'"),
     ({"lrs": (0.1, 0.1)}, "lrs must differ from each other, got (0.1, 0.1)"),
     ({"lrs": 0.1}, "lrs must be at most 16 learning rates, got 0.1"),
-    ({"seeds": 0}, "seeds must be a whole number in [1, 64], got 0"),
-    ({"seeds": 65}, "seeds must be a whole number in [1, 64], got 65"),
+    ({"seeds": 0}, "seeds must be a whole number in [1, 1024], got 0"),
+    ({"seeds": 1025}, "seeds must be a whole number in [1, 1024], got 1025"),
     ({"seed": -1}, "seed must be a whole number in [0, "),
     (
-        {"seeds": 40, "lrs": (0.1, 0.2)},
-        "replicas (seeds × learning rates) must be at most 64, got 40 × 2 = 80",
+        {"seeds": 600, "lrs": (0.1, 0.2)},
+        "replicas (seeds × learning rates) must be at most 1024, got 600 × 2 = 1200",
     ),
     ({"batch_size": 0}, "batch_size must be a whole number in [1, 512], got 0"),
     ({"batch_size": 513}, "batch_size must be a whole number in [1, 512], got 513"),
@@ -98,9 +148,36 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"every": 601}, "every must be a whole number in [3, 600], got 601"),
     ({"device": "tpu"}, "device must be one of auto, cpu, cuda; got 'tpu'"),
     ({"dtype": "float16"}, "dtype must be one of float32, float64; got 'float16'"),
+    ({"network": "vgg"}, "network must be one of cnn, lstm, mlp, rescnn, transformer; got 'vgg'"),
+    (
+        {"network": "lstm"},
+        "network must be one of mlp, cnn, rescnn for the image data of digits; got 'lstm'",
+    ),
+    (
+        {"dataset": "spirals", "network": "cnn"},
+        "network must be one of mlp for the plane data of spirals; got 'cnn'",
+    ),
+    (
+        {"dataset": "alice", "network": "mlp"},
+        "network must be one of lstm, transformer for the text data of alice; got 'mlp'",
+    ),
+    ({"network": "cnn", "hidden": (8,)}, "hidden must be empty for cnn, got (8,)"),
+    ({"weight_decay": -0.1}, "weight_decay must be in [0, 1], got -0.1"),
+    ({"weight_decay": float("nan")}, "weight_decay must be in [0, 1], got nan"),
+    ({"weight_decay": "much"}, "weight_decay must be a number, got 'much'"),
+    ({"dropout": 0.95}, "dropout must be in [0, 0.9], got 0.95"),
+    ({"dropout": True}, "dropout must be a number, got True"),
+    (
+        {"schedule": "warm"},
+        "schedule must be one of constant, cosine, inv_sqrt, step; got 'warm'",
+    ),
+    ({"split_seed": -1}, "split_seed must be a whole number in [0, 99999], got -1"),
+    ({"data_options": {"label_noise": 2}}, "label_noise must be in "),
+    ({"data_options": {"size": 2}}, "option of digits must be one of label_noise; got 'size'"),
+    ({"data_options": 3}, "data_options must be (name, value) pairs, got 3"),
     (
         {"hidden": (256,) * 4, "seeds": 64, "batch_size": 512, "steps": 5000},
-        "steps × batch_size × replicas × weights must be at most 2e+12 multiplications, got ",
+        "steps × batch_size × replicas × weights must be at most 4e+12 multiplications, got ",
     ),
 ]
 
@@ -122,6 +199,15 @@ WRONG_LANES: list[tuple[Any, str]] = [
     ((TrainSpec(), TrainSpec("spirals")), "lanes must share dataset, got digits and spirals"),
     ((TrainSpec(), TrainSpec(seeds=3)), "lanes must share seeds, got 5 and 3"),
     ((TrainSpec(), TrainSpec(device="cpu")), "lanes must share device, got auto and cpu"),
+    ((TrainSpec(), TrainSpec(network="cnn")), "lanes must share network, got mlp and cnn"),
+    ((TrainSpec(), TrainSpec(dropout=0.1)), "lanes must share dropout, got 0.0 and 0.1"),
+    ((TrainSpec(), TrainSpec(weight_decay=0.1)), "lanes must share weight_decay, got 0.0 and 0.1"),
+    ((TrainSpec(), TrainSpec(schedule="step")), "lanes must share schedule, got constant and step"),
+    ((TrainSpec(), TrainSpec(split_seed=1)), "lanes must share split_seed, got 0 and 1"),
+    (
+        (TrainSpec(), TrainSpec(data_options={"label_noise": 0.1})),
+        "lanes must share data_options, got () and (('label_noise', 0.1),)",
+    ),
 ]
 
 

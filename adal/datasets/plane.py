@@ -1,0 +1,24 @@
+"""What the generated points of the plane have in common: a seed of their own, and their noise."""
+
+from __future__ import annotations
+
+from adal.rules.rule import Hyper
+
+POINTS_SEED = 0
+"""Decides where the points lie; the split seed only decides which part they are in."""
+
+
+def position_noise(default: float) -> Hyper:
+    """The option that moves every point by Gaussian noise of that standard deviation."""
+    return Hyper(
+        name="noise",
+        title="Noise of the points",
+        symbol=r"\sigma",
+        default=default,
+        low=0.0,
+        high=0.5,
+        ends="[]",
+        scale="linear",
+        meaning="Standard deviation by which every point is moved, along both axes.",
+        step=0.01,
+    )
