@@ -21,7 +21,7 @@ from adal.datasets import DATASETS, validation_split
 from adal.rules import RULES, VARIANTS
 from adal.training import TrainSpec, train
 
-GRID = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+GRID = (0.00001, 0.00003, 0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 SEEDS = 3
 FIRST_SEED = 100  # away from the seeds that a page begins with
 TARGET = Path(__file__).resolve().parent.parent / "adal" / "training" / "tuned.json"
@@ -58,15 +58,14 @@ def main() -> None:
     lanes = {name: (name, {}) for name in RULES}
     lanes |= {name: (variant.parent, dict(variant.choices)) for name, variant in VARIANTS.items()}
     asked = sys.argv[1:] or list(DATASETS)
-    known = json.loads(TARGET.read_text())["lrs"] if TARGET.exists() else {}
     lrs: dict[str, dict[str, dict[str, float | bool]]] = {}
     for dataset in asked:
         lrs[dataset] = {}
         for lane, (rule, choices) in lanes.items():
             found = lrs[dataset][lane] = measured(dataset, rule, choices)
             print(f"{dataset:8} {lane:14}", *(f"{k}={v}" for k, v in found.items()), flush=True)
-    known |= lrs
-    facts = {"method": METHOD, "grid": GRID, "lrs": known}
+    known = json.loads(TARGET.read_text())["lrs"] if TARGET.exists() else {}
+    facts = {"method": METHOD, "grid": GRID, "lrs": known | lrs}
     TARGET.write_text(json.dumps(facts, indent=2) + "\n")
 
 

@@ -46,7 +46,9 @@ def test_training_is_live_and_ends_with_a_result(chromium: Browser, address: str
         train(page)
         page.get_by_text(re.compile(r"After \d+ steps")).wait_for()
         assert shown_step(page) < 1200
-        expect(page.locator(".js-plotly-plot").first).to_be_visible()
+        live = page.locator(".live")
+        rows = int(live.get_attribute("data-rows") or 0)
+        expect(live).not_to_have_attribute("data-rows", str(rows))
         expect(page.get_by_text(re.compile("^Trained 20 networks"))).to_be_visible(timeout=PATIENCE)
         assert shown_step(page) == 1200
         link = page.url
