@@ -56,6 +56,8 @@ def _reading() -> None:
         "networks use .999. On a landscape the gradient falls by many decades within a "
         "few hundred steps, and AdaL, which remembers ‖g‖₁² g², would stay hung over from its "
         "first gradients for the whole race.\n\n"
+        "Learning rates are tuned from the landscape's own start. From another one, as the basins "
+        "show, they may be far from the best: **Tune fairly** searches them anew.\n\n"
         "Keys on the landscape: arrows and Enter move the start, space plays, comma and full "
         "stop step."
     )

@@ -47,5 +47,8 @@ def _reading(spec: NetworksSpec) -> None:
         f"{dataset.division} Here the split's seed is {lane.split_seed}.\n\n"
         f"**{network.title}.** {network.meaning} It has {lane.model.parameters} parameters in "
         f"{len(lane.model.names)} tensors. {network.source}\n\n"
-        f"**Learning rates.** {tuning()['method']}"
+        f"**Learning rates.** {tuning()['method']} They belong to the dataset's first network; "
+        "another one may ask for others.\n\n"
+        "**Schedules and weight decay.** A training's schedule multiplies the optimizer's own: "
+        "AdaL under 1/√t falls as 1/t. AdamW and Lion keep their own decay beside the shared one."
     )
