@@ -27,7 +27,20 @@ def address() -> Iterator[str]:
 
 
 def serious(page: Page) -> list[str]:
-    """What axe-core finds serious or critical, as rule and place."""
+    """What axe-core finds serious or critical in a page at rest, as rule and place.
+
+    While a script runs again Streamlit fades what it will draw anew; a race that comes to rest, or
+    a chart, can ask for a run at any time. What is wrong with a page is so at every look.
+    """
+    for _ in range(2):
+        if not _serious_now(page):
+            return []
+        settled(page)
+        page.wait_for_function("!document.querySelector('[data-stale=true]')")
+    return _serious_now(page)
+
+
+def _serious_now(page: Page) -> list[str]:
     found = Axe().run(page).response["violations"]
     return [
         f"{violation['id']}: {node['target']} {node['html'][:120]}"
