@@ -7,7 +7,7 @@ import streamlit as st
 
 from app.figures.palette import DARK, LIGHT, Palette
 from app.figures.scale import scaled
-from app.figures.theme import LOOKS
+from app.figures.theme import LOOKS, Look
 from app.presenter import PRESENTER_SCALE, presenting
 
 FORMATS = ("PNG", "SVG")
@@ -54,7 +54,12 @@ def _choose() -> None:
 
 def colour_of(rule: str) -> str:
     """The colour of a rule in this visitor's theme."""
-    return LOOKS[rule].dark if dark() else LOOKS[rule].light
+    return in_theme(LOOKS[rule])
+
+
+def in_theme(look: Look) -> str:
+    """The colour of a look in this visitor's theme."""
+    return look.dark if dark() else look.light
 
 
 def palette() -> Palette:

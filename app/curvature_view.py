@@ -10,7 +10,7 @@ from adal.curvature import PathCurvature, curvature_along
 from adal.landscapes import Place, landscape_of
 from adal.race import RaceSpec
 from adal.trajectory import RunSpec
-from app.chart import chart_on_page, dark, ink
+from app.chart import chart_on_page, dark, in_theme, ink
 from app.compute import trajectory_of
 from app.curvature_story import curvature_sentences
 from app.figures.curvature import (
@@ -68,7 +68,7 @@ def _paths(spec: RaceSpec) -> list[CurvedPath]:
     return [
         CurvedPath(
             lane.title,
-            look.dark if dark() else look.light,
+            in_theme(look),
             bool(dash),
             curvature_along_of(spec.run_spec(lane)),
         )

@@ -12,7 +12,7 @@ from adal.ensemble import MOST_KEPT, Ensemble, ensemble
 from adal.landscapes import Landscape, Place, landscape_of
 from adal.race import RaceSpec
 from adal.trajectory import RunSpec
-from app.chart import chart_on_page, dark, ink, palette
+from app.chart import chart_on_page, in_theme, ink, palette
 from app.compute import ground_of
 from app.figures.cloud import Cloud, cloud
 from app.figures.curves import Series, curves
@@ -78,7 +78,7 @@ def _cloud(spec: RaceSpec, landscape: Landscape, ensembles: list[Ensemble]) -> N
     assert spec.start is not None  # filled in by RaceSpec
     looks = styles((lane.rule, dict(lane.choices)) for lane in spec.lanes)
     clouds = [
-        Cloud(lane.title, look.dark if dark() else look.light, look.marker, bool(dash), e.end)
+        Cloud(lane.title, in_theme(look), look.marker, bool(dash), e.end)
         for lane, e, (look, dash) in zip(spec.lanes, ensembles, looks, strict=True)
     ]
     heights = _heights(spec.landscape)
@@ -92,7 +92,7 @@ def _bands(spec: RaceSpec, ensembles: list[Ensemble]) -> None:
     looks = styles((lane.rule, dict(lane.choices)) for lane in spec.lanes)
     series = [
         Series(
-            lane.title, look.dark if dark() else look.light, bool(dash), steps,
+            lane.title, in_theme(look), bool(dash), steps,
             *(e.band[i, steps] for i in (1, 0, 2)),
         )
         for lane, e, (look, dash) in zip(spec.lanes, ensembles, looks, strict=True)

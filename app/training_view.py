@@ -10,7 +10,7 @@ import streamlit as st
 from adal.race import Lane
 from adal.training.record import TrainingRecord
 from adal.training.spec import ExperimentSpec
-from app.chart import chart_on_page, dark, ink
+from app.chart import chart_on_page, in_theme, ink
 from app.figures.curves import Series, curves
 from app.figures.theme import Look, styles
 from app.numbers_table import numbers_table
@@ -72,7 +72,7 @@ def _chart(
     series = [
         Series(
             label=label,
-            colour=look.dark if dark() else look.light,
+            colour=in_theme(look),
             dashed=bool(dash),
             x=record.step,
             middle=_across(np.median, getattr(record, name)),

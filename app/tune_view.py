@@ -12,7 +12,7 @@ import streamlit as st
 from adal.race import Lane, RaceSpec
 from adal.rates import RATES, RateCurve, rate_curve
 from adal.trajectory import RunSpec
-from app.chart import chart_on_page, dark, ink
+from app.chart import chart_on_page, in_theme, ink
 from app.figures.rates import Searched, rate_curves
 from app.figures.theme import styles
 from app.words import enumeration, number
@@ -46,7 +46,7 @@ def tune_view(spec: RaceSpec, use: Callable[[dict[str, Any]], None]) -> None:
     lanes = [(lane, rate_curve_of(wanted.run_spec(lane), seeds)) for lane in wanted.lanes]
     looks = styles((lane.rule, dict(lane.choices)) for lane, _ in lanes)
     searches = [
-        Searched(lane.title, look.dark if dark() else look.light, bool(dash), curve)
+        Searched(lane.title, in_theme(look), bool(dash), curve)
         for (lane, curve), (look, dash) in zip(lanes, looks, strict=True)
     ]
     chart_on_page(rate_curves(searches, ink()), key="race.rates")

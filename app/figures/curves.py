@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from app.figures.labels import End, label_ends
+from app.figures.palette import css
 from app.figures.scale import LETTERS
 
 LARGEST = 1e30
@@ -64,7 +65,7 @@ def curves(
             low = np.where(low > 0, low, np.nan)
         figure.add_scatter(
             x=np.concatenate([x, x[::-1]]), y=np.concatenate([high, low[::-1]]),
-            fill="toself", fillcolor=_faint(one.colour), line={"width": 0}, hoverinfo="skip",
+            fill="toself", fillcolor=css((one.colour, 0.2)), line={"width": 0}, hoverinfo="skip",
             mode="lines", showlegend=False,
         )  # fmt: skip
     for one in series:
@@ -131,8 +132,3 @@ def _ends(series: Sequence[Series], log: bool) -> list[End]:
             value = float(np.log10(finite[-1]) if log else finite[-1])
             ends.append(End(value, one.label, one.colour, "╌" if one.dashed else "━"))
     return ends
-
-
-def _faint(colour: str) -> str:
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},.2)"

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from adal.closed_forms import e_constant
 from app.figures.labels import End, label_ends
+from app.figures.palette import css
 from app.figures.scale import LETTERS
 from app.twin_data import View
 from app.words import number
@@ -37,7 +38,7 @@ def norms(twin: View, step: int, ink: str, colour: str) -> go.Figure:
         x=t, y=np.maximum(shown, 1.0), line={"width": 0}, hoverinfo="skip", showlegend=False
     )
     figure.add_scatter(
-        x=t, y=np.ones(len(t)), fill="tonexty", fillcolor=_faint(colour), line={"width": 0},
+        x=t, y=np.ones(len(t)), fill="tonexty", fillcolor=css((colour, 0.18)), line={"width": 0},
         hoverinfo="skip", showlegend=False,
     )  # fmt: skip
     figure.add_scatter(
@@ -83,7 +84,7 @@ def factors(twin: View, step: int, ink: str, colour: str, control: str) -> go.Fi
     low, median, high = twin.band
     figure.add_scatter(
         x=np.concatenate([t, t[::-1]]), y=np.concatenate([high, low[::-1]]) / np.log(10),
-        fill="toself", fillcolor=_faint(colour), line={"width": 0}, hoverinfo="skip",
+        fill="toself", fillcolor=css((colour, 0.18)), line={"width": 0}, hoverinfo="skip",
         mode="lines", showlegend=False,
     )  # fmt: skip
     figure.add_scatter(
@@ -213,8 +214,3 @@ def _dressed(
     if step is not None:
         figure.add_vline(step, line={"color": ink, "width": 1}, opacity=0.6)
     return figure
-
-
-def _faint(colour: str) -> str:
-    red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return f"rgba({red},{green},{blue},.18)"

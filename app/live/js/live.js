@@ -1,6 +1,6 @@
 // Charts that grow: each payload brings the rows that are new, and the browser keeps the others.
 
-import { buildChart, describeChart, frameAt, paintChart } from "./charts.js";
+import { buildChart, describeChart, frameAt, newFigure, paintChart } from "./charts.js";
 import { formatNumber } from "./numbers.js";
 import { readTheme } from "./theme.js";
 import { fillTooltip, placeTooltip } from "./tooltip.js";
@@ -92,14 +92,6 @@ function draw(board) {
     chart.canvas.setAttribute("aria-label", describeChart(chart, last, formatNumber));
   }
   Object.assign(root.dataset, { run: board.run, rows: board.rows.length });
-}
-
-function newFigure() {
-  const figure = document.createElement("figure");
-  const canvas = document.createElement("canvas");
-  canvas.setAttribute("role", "img");
-  figure.append(canvas);
-  return figure;
 }
 
 function paint({ charts, rows, hover }) {

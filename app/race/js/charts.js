@@ -58,6 +58,15 @@ export function buildChart(canvas, picture, index, theme, width, height) {
   return chart;
 }
 
+/** An empty place for a chart on the page. @returns {HTMLElement} whose first child is the canvas */
+export function newFigure() {
+  const figure = document.createElement("figure");
+  const canvas = document.createElement("canvas");
+  canvas.setAttribute("role", "img");
+  figure.append(canvas);
+  return figure;
+}
+
 /** Frames until the lane leaves the picture or diverges. */
 function calmFrames(header, { left, diverged }) {
   const ends = [left, diverged].filter((step) => step >= 0);

@@ -1,6 +1,6 @@
 // Lays the canvases out and paints one frame of the whole component; paints only when something changed.
 
-import { buildChart, describeChart, paintChart } from "./charts.js";
+import { buildChart, describeChart, newFigure, paintChart } from "./charts.js";
 import { frameOf } from "./frame.js";
 import { paintGround } from "./ground.js";
 import { paintLandscape } from "./landscape.js";
@@ -54,14 +54,6 @@ export function layOut(state) {
     return buildChart(canvas, picture, i, theme, figure.clientWidth, figure.clientHeight);
   });
   requestPaint(state);
-}
-
-function newFigure() {
-  const figure = document.createElement("figure");
-  const canvas = document.createElement("canvas");
-  canvas.setAttribute("role", "img");
-  figure.append(canvas);
-  return figure;
 }
 
 /** Paint at the next animation frame, once however often it is asked for. */
