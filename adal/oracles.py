@@ -15,6 +15,7 @@ import numpy as np
 
 from adal.errors import SpecError, UnknownName, shown
 from adal.rules.rule import Hyper
+from adal.statistics.stable import stable_numbers
 
 LARGEST_SCALE = 1000.0
 TERMS = 64
@@ -52,14 +53,7 @@ def _student(rng: np.random.Generator, steps: int, shape: float) -> np.ndarray:
 
 
 def _stable(rng: np.random.Generator, steps: int, shape: float) -> np.ndarray:
-    # The pairs are drawn step by step, so that a longer run begins alike.
-    u = rng.random((steps, 2, 2))
-    angle, wait = np.pi * (u[..., 0] - 0.5), -np.log1p(-u[..., 1])
-    if shape == 1:
-        return np.tan(angle)
-    with np.errstate(over="ignore", divide="ignore"):
-        spread = np.sin(shape * angle) / np.cos(angle) ** (1 / shape)
-        return spread * (np.cos((1 - shape) * angle) / wait) ** ((1 - shape) / shape)
+    return stable_numbers(rng, (steps, 2), shape)
 
 
 def _skewed(rng: np.random.Generator, steps: int, shape: float) -> np.ndarray:
