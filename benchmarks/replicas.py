@@ -81,10 +81,10 @@ def theirs(spec: TrainSpec) -> Step:
     return step
 
 
-def products(network: Perceptron, replicas: int) -> Step:
+def products(network: Perceptron, replicas: int, *, batch: int = BATCH) -> Step:
     """The matrix products of one step: one a layer forward, two backward, but for the first."""
     weights = [torch.randn(replicas, b, a) for a, b in pairwise(network.widths)]
-    h = [torch.randn(replicas, BATCH, width) for width in network.widths]
+    h = [torch.randn(replicas, batch, width) for width in network.widths]
 
     def step() -> None:
         for i, weight in enumerate(weights):
