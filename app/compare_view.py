@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from html import escape
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -13,6 +12,7 @@ import streamlit as st
 from adal.landscapes import landscape_of
 from adal.race import RaceSpec
 from app.controls.visit import complain
+from app.differences import differences_table
 from app.links.race import race_of, values_of
 from app.links.reader import text
 from app.race_view import race_canvas, race_words
@@ -53,7 +53,7 @@ def compare_view(spec: RaceSpec, take_start: Callable[[Any], None]) -> None:
     if not differences:
         st.markdown("A and B are the same so far: change a setting in the side bar, and watch B.")
     else:
-        st.html(_table(differences))
+        differences_table(differences)
     callbacks = {"A": _start_of_a, "B": lambda: take_start(_clicked("B"))}
     for column, name, side in zip(st.columns(2, gap="medium"), "AB", (kept, spec), strict=True):
         with column:
@@ -81,16 +81,6 @@ def setting_name(key: str) -> str:
 
 def _value(value: Any) -> str:
     return "–" if value is None else text(value)
-
-
-def _table(rows: list[tuple[str, str, str]]) -> str:
-    body = "".join(
-        f'<tr><th scope="row">{escape(name)}</th><td>{escape(a)}</td><td>{escape(b)}</td></tr>'
-        for name, a, b in rows
-    )
-    head = '<tr><th scope="col">What differs</th><th scope="col">A</th><th scope="col">B</th></tr>'
-    table = f'<table class="numbers"><thead>{head}</thead><tbody>{body}</tbody></table>'
-    return f'<div class="wide" tabindex="0">{table}</div>'
 
 
 def _keep(spec: RaceSpec) -> None:

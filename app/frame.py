@@ -29,7 +29,10 @@ table.step .bar { position: absolute; top: 0; bottom: 0;
 .katex-display { overflow: visible !important; }
 @media (max-width: 900px) { .katex-display { overflow: auto hidden !important; } }
 [data-testid="stBaseButton-primary"]:enabled p { color: light-dark(#FFFFFF, #0F1216); }
-@media (max-width: 640px) { .katex-display { font-size: .7em; } }
+@media (max-width: 640px) {
+  .katex-display { font-size: .7em; }
+  table.numbers td, table.numbers th[scope=row] { white-space: nowrap; }
+}
 </style>"""
 
 

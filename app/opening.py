@@ -1,27 +1,73 @@
-"""The training that the Networks page opens with, kept in a file so that no page is ever empty.
+"""What the pages that train open with, kept in files so that no page is ever empty.
 
-`python -m benchmarks.train_opening` writes the file from the page's own opening settings.
+`python -m benchmarks.train_opening` writes the files from the pages' own opening settings; each is
+a run as any other that is taken along.
 """
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from pathlib import Path
 
-from adal.training.record import Row, TrainingRecord, record_of
-from adal.training.spec import ExperimentSpec
+from adal.training.experiment import ExperimentSpec
+from adal.training.looks import SOLUTION
+from adal.training.record import TrainingRecord, record_of
+from adal.training.solution.record import Solution
+from app.runs.archive import MOST_UNPACKED, imported
+from app.runs.kept import KeptRun
+from app.runs.packing import unpacked
 
-FILE = Path(__file__).resolve().parent / "opening.json"
+HERE = Path(__file__).resolve().parent
+FILE = HERE / "opening.zip"
+COMPARISON_FILE = HERE / "opening_comparison.zip"
+NOISE_FILE = HERE / "opening_noise.zip"
+
+Training = tuple[ExperimentSpec, tuple[TrainingRecord, ...]]
+"""An experiment and its records, one per lane."""
 
 
 @cache
-def opening_training() -> tuple[ExperimentSpec, tuple[TrainingRecord, ...]]:
-    """The experiment and its records, as they were trained on a CPU."""
-    kept = json.loads(FILE.read_text(encoding="utf-8"))
-    experiment = ExperimentSpec.from_json(json.dumps(kept["experiment"]))
+def opening_run() -> KeptRun:
+    """What the Networks page opens with, as it was trained on a CPU."""
+    return imported(FILE.read_bytes(), "")
+
+
+@cache
+def opening_training() -> Training:
+    """Its experiment and records."""
+    return training_of(opening_run())
+
+
+@cache
+def opening_solution() -> Solution:
+    """What its solutions look like."""
+    look = opening_run().looks[SOLUTION]
+    assert look is not None  # it came with the file
+    return Solution.from_arrays(unpacked(look, MOST_UNPACKED))
+
+
+@cache
+def opening_comparison_run() -> KeptRun:
+    """What the Compare page opens with, as it was trained on a CPU."""
+    return imported(COMPARISON_FILE.read_bytes(), "")
+
+
+@cache
+def opening_comparison() -> Training:
+    """Its experiment and records."""
+    return training_of(opening_comparison_run())
+
+
+@cache
+def opening_noise_run() -> KeptRun:
+    """What the Noise page's measurement opens with, as it was trained and measured on a CPU."""
+    return imported(NOISE_FILE.read_bytes(), "")
+
+
+def training_of(run: KeptRun) -> Training:
+    """The experiment of a kept run that is done, and its records."""
     records = tuple(
-        record_of(spec, [Row.from_dict(row) for row in rows], "cpu", stopped=False)
-        for spec, rows in zip(experiment.lanes, kept["rows"], strict=True)
+        record_of(spec, rows, run.device, stopped=False)
+        for spec, rows in zip(run.spec.lanes, run.rows, strict=True)
     )
-    return experiment, records
+    return run.spec, records

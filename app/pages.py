@@ -7,8 +7,8 @@ from pathlib import Path
 FOLDER = Path(__file__).resolve().parent.parent / "pages"
 
 TITLES = {
-    "home": "Home", "race": "Race", "twin": "Twin", "networks": "Networks", "runs": "Runs",
-    "about": "About",
+    "home": "Home", "race": "Race", "twin": "Twin", "networks": "Networks",
+    "compare": "Compare", "runs": "Runs", "about": "About",
 }  # fmt: skip
 
 

@@ -9,9 +9,10 @@ import streamlit as st
 
 from adal.errors import AdalError
 from app.controls.visit import plain
-from app.jobs import JobManager
+from app.jobs import JobManager, Snapshot
 from app.pages import page_file
 from app.runs.kept import Summary
+from app.runs_difference import difference_view
 from app.training_run import RUN, forget_tables, job_manager, own_tables
 from app.training_view import training_picture
 from app.visitor import visitor_token
@@ -43,8 +44,7 @@ def runs_view() -> None:
         st.markdown(
             "No run of yours has these words in its title."
             if words.strip()
-            else "You have no runs yet. What you train on the Networks page is kept and listed "
-            "here."
+            else "You have no runs yet. What you train on this server is kept and listed here."
         )
     ticked = [run for run in found if _row(run)]
     if ticked:
@@ -81,7 +81,7 @@ def _row(run: Summary) -> bool:
             f"Choose {run.title}", key=_TICK + run.id, label_visibility="collapsed"
         )
     with title:
-        st.page_link(page_file("networks"), label=plain(run.title), query_params={RUN: run.id})
+        st.page_link(page_file(run.page), label=plain(run.title), query_params={RUN: run.id})
         st.markdown(plain(described(run, datetime.now(UTC).timestamp())))
     return ticked
 
@@ -111,19 +111,28 @@ def _actions(manager: JobManager, ticked: Sequence[Summary]) -> None:
 
 
 def _compare(manager: JobManager, ticked: Sequence[Summary]) -> None:
-    for name, run, column in zip("AB", ticked, st.columns(2, gap="medium"), strict=True):
+    a, b = found = [_found(manager, run) for run in ticked]
+    if isinstance(a, Snapshot) and isinstance(b, Snapshot):
+        difference_view(a.spec, b.spec)
+    columns = st.columns(2, gap="medium")
+    for name, run, snapshot, column in zip("AB", ticked, found, columns, strict=True):
         with column:
             st.subheader(f"Run {name}")
             st.markdown(plain(run.title))
-            try:
-                snapshot = manager.snapshot(run.id)
-            except AdalError as error:
-                st.warning(plain(str(error)))
-                continue
-            if all(len(record.step) for record in snapshot.lanes):
+            if isinstance(snapshot, AdalError):
+                st.warning(plain(str(snapshot)))
+            elif all(len(record.step) for record in snapshot.lanes):
                 training_picture(snapshot.spec, snapshot.lanes, f"runs.{name}", narrow=True)
             else:
                 st.markdown("Nothing is recorded of this run yet.")
+
+
+def _found(manager: JobManager, run: Summary) -> Snapshot | AdalError:
+    """The run as it is now, or why it cannot be read."""
+    try:
+        return manager.snapshot(run.id)
+    except AdalError as error:
+        return error
 
 
 def _resume(run_id: str) -> None:

@@ -1,135 +1,102 @@
-"""The Networks page's main part: train, watch, cancel, and what was trained before.
-
-A run belongs to its id, which stands in the link: a reload, or another person's browser, finds it.
-"""
+"""The Networks page's main part: train, watch, cancel, and what was trained before."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 import streamlit as st
 
-from adal.errors import AdalError
+from adal.errors import SpecError
+from adal.training.experiment import ExperimentSpec
+from adal.training.looks import SOLUTION
+from adal.training.solution.record import Solution
 from app.controls.visit import plain
 from app.jobs import Snapshot
+from app.learned_view import learned
 from app.links.networks import NetworksSpec
 from app.live.live import live_charts
 from app.live.rows import LiveLane
-from app.opening import opening_training
+from app.opening import opening_run, opening_solution, opening_training
 from app.presenter import PRESENTER_SCALE, presenting
-from app.training_run import POLL_SECONDS, job_manager, run_in_link, start_run
-from app.training_view import lane_styles, lane_titles, training_picture, training_words
+from app.run_panel import Panel, run_panel
+from app.runs.packing import unpacked
+from app.runs.store import MOST_UNPACKED
+from app.solution_view import solution_view
+from app.training_run import job_manager, start_run
+from app.training_view import (
+    lane_styles,
+    lane_titles,
+    training_picture,
+    training_table,
+    training_words,
+)
 from app.visitor import visitor_token
-
-WAIT_SECONDS = 1.0
-_SAID = "networks.said"
 
 
 def training_panel(spec: NetworksSpec) -> None:
     """Draw the buttons and the picture of the run in the link, or of the training kept here."""
-    snapshot = run_in_link()
-    live = snapshot is not None and not snapshot.ended
-    _buttons(spec, snapshot)
-    for sentence in (job_manager().storage_problem, st.session_state.pop(_SAID, "")):
-        if sentence:
-            st.warning(plain(sentence))
-    if snapshot is None:
-        _kept_training(spec)
-    elif live:
-        every = POLL_SECONDS if snapshot.state == "running" else WAIT_SECONDS
-        st.fragment(_watch, run_every=every)(snapshot.run_id, snapshot.state)
-    else:
-        _show(snapshot, spec)
+    run_panel(spec.experiment, Panel("networks", "Train", partial(_opening, spec), _live, _done))
 
 
-def _buttons(spec: NetworksSpec, snapshot: Snapshot | None) -> None:
-    live = snapshot is not None and not snapshot.ended
-    mine = job_manager().live_run(visitor_token())
-    with st.container(horizontal=True):
-        if st.button("Train", type="primary", disabled=mine is not None):
-            start_run(spec.experiment)
-        if st.button("Cancel", disabled=not live or mine != _id(snapshot)):
-            job_manager().cancel(_id(snapshot), visitor_token())
-            st.rerun()
-        if snapshot and snapshot.goes_on and job_manager().owns(snapshot.run_id, visitor_token()):
-            st.button(
-                "Go on", on_click=_resume, args=(snapshot.run_id,), disabled=mine is not None,
-                help="From the last checkpoint that was kept.",
-            )  # fmt: skip
-
-
-def _id(snapshot: Snapshot | None) -> str:
-    return "" if snapshot is None else snapshot.run_id
-
-
-def _watch(run_id: str, state: str) -> None:
-    """The live picture; a fragment, so that only this part of the page is drawn again."""
-    job_manager().touch(run_id)
-    snapshot = job_manager().snapshot(run_id)
-    if snapshot.state != state:
-        st.rerun()
-    if snapshot.state == "queued":
-        place = "next" if snapshot.position == 1 else f"number {snapshot.position}"
-        st.markdown(f"Waiting: {place} in the queue. Meanwhile, the opening training:")
-        training_picture(*opening_training(), "meanwhile")
-        return
-    st.progress(snapshot.progress, text=_status(snapshot))
-    spec, records = snapshot.spec, snapshot.lanes
-    if all(len(record.step) for record in records):
-        lanes = [
-            LiveLane(title, look.light, look.dark, dash)
-            for title, (look, dash) in zip(lane_titles(spec), lane_styles(spec), strict=True)
-        ]
-        live_charts(
-            run_id,
-            lanes,
-            records,
-            steps=spec.lanes[0].steps,
-            recorded=len(spec.lanes[0].recorded_steps),
-            key="networks_live",
-            scale=PRESENTER_SCALE if presenting() else 1.0,
-        )
-        training_words(spec, records)
-
-
-def _show(snapshot: Snapshot, spec: NetworksSpec) -> None:
-    """A run that has ended, with what is to be said about its end."""
-    if snapshot.state == "done":
-        st.markdown(_status(snapshot))
-    elif snapshot.message:
-        st.warning(snapshot.message)
-    if snapshot.origin == "imported":
-        st.markdown("This run was brought from a file: its numbers were not made on this server.")
-    if snapshot.spec != spec.experiment:
-        st.markdown("The settings have changed since: press Train to run them.")
-    if all(len(record.step) for record in snapshot.lanes):
-        training_picture(snapshot.spec, snapshot.lanes, "done")
-
-
-def _kept_training(spec: NetworksSpec) -> None:
+def _opening(spec: NetworksSpec, sentence: str) -> None:
     experiment, records = opening_training()
-    seconds = sum(record.seconds for record in records)
-    st.markdown(
-        f"Trained before, in {seconds:.0f} seconds on a CPU, at the opening settings."
-        if experiment == spec.experiment
-        else "This is the opening training. Press Train to run your settings."
-    )
+    if not sentence:
+        sentence = (
+            f"Trained before, in {opening_run().seconds:.0f} seconds on a CPU, at the opening "
+            "settings."
+            if experiment.lanes == spec.experiment.lanes
+            else "This is the opening training. Press Train to run your settings."
+        )
+    st.markdown(sentence)
     training_picture(experiment, records, "kept")
+    learned(experiment, records, "kept")
+    solution_view(experiment, opening_solution(), "kept")
 
 
-def _status(snapshot: Snapshot) -> str:
-    spec = snapshot.spec.lanes[0]
-    networks = sum(lane.replicas for lane in snapshot.spec.lanes)
-    verb = "Trained" if snapshot.ended else "Training"
-    where = f" on {snapshot.device}" if snapshot.device else ""
-    told = f"{verb} {networks} networks for {spec.steps} steps{where}, {snapshot.seconds:.0f} s."
-    if snapshot.throughput:
-        told += f" {snapshot.throughput:.0f} steps a second"
-        left = snapshot.seconds_left
-        told += "." if left is None else f", about {max(left, 1):.0f} s left."
-    return told
+def _live(snapshot: Snapshot) -> None:
+    spec, records = snapshot.spec, snapshot.lanes
+    lanes = [
+        LiveLane(title, look.light, look.dark, dash)
+        for title, (look, dash) in zip(lane_titles(spec), lane_styles(spec), strict=True)
+    ]
+    live_charts(
+        snapshot.run_id,
+        lanes,
+        records,
+        steps=spec.lanes[0].steps,
+        recorded=len(spec.lanes[0].recorded_steps),
+        key="networks_live",
+        scale=PRESENTER_SCALE if presenting() else 1.0,
+    )
+    training_words(spec, records)
+    training_table(spec, records)
+    learned(spec, records, "live")
 
 
-def _resume(run_id: str) -> None:
-    try:
-        job_manager().resume(run_id, visitor_token())
-    except AdalError as error:
-        st.session_state[_SAID] = str(error)
+def _done(snapshot: Snapshot) -> None:
+    training_picture(snapshot.spec, snapshot.lanes, "done")
+    learned(snapshot.spec, snapshot.lanes, "done")
+    if SOLUTION in snapshot.looks:
+        solution_view(snapshot.spec, _solution(snapshot.run_id), "done")
+    elif snapshot.state == "done" and not snapshot.spec.solution:
+        _offer_solution(snapshot.spec)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _solution(run_id: str) -> Solution:
+    return Solution.from_arrays(unpacked(job_manager().look(run_id, SOLUTION), MOST_UNPACKED))
+
+
+def _offer_solution(spec: ExperimentSpec) -> None:
+    """A button that trains the same once more and then looks at where it ended."""
+    busy = job_manager().live_run(visitor_token()) is not None
+    if st.button(
+        "Look at the solutions", disabled=busy,
+        help="Trains the same networks once more, then measures how sharply the loss bends where "
+        "they end, and draws the loss around them.",
+    ):  # fmt: skip
+        try:
+            start_run(replace(spec, solution=True))
+        except SpecError as error:
+            st.warning(plain(f"{error}."))

@@ -7,7 +7,7 @@ import streamlit as st
 from adal.datasets import data_folder, delete_own
 from adal.datasets.own import is_own
 from adal.errors import AdalError, SpecError
-from adal.training.spec import ExperimentSpec
+from adal.training.experiment import ExperimentSpec
 from app.jobs import JobManager, Snapshot
 from app.visitor import visitor_token
 

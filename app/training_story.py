@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from adal.training.comparison import estimate
+from adal.training.oscillation import oscillation
 from adal.training.record import TrainingRecord
 from app.words import Cell, enumeration, number
 
@@ -17,7 +18,10 @@ def training_sentences(titles: Sequence[str], records: Sequence[TrainingRecord])
     """At most four sentences about the records as far as they have come."""
     if _last(records) < 0:
         return []
-    told = [_accuracy(titles, records), _failed(titles, records), _norms(titles, records)]
+    told = [
+        _accuracy(titles, records), _failed(titles, records), _norms(titles, records),
+        _swinging(titles, records),
+    ]  # fmt: skip
     return [sentence for sentence in told if sentence]
 
 
@@ -33,11 +37,21 @@ def training_rows(titles: Sequence[str], records: Sequence[TrainingRecord]) -> l
         ),
         ("Test loss", "Mean cross-entropy on the test part, in nats; mean over the seeds"),
         ("Train loss", "Mean cross-entropy on the training part; mean over the seeds"),
+        (
+            "Gap, %",
+            "Train accuracy less test accuracy in percentage points ± half the 95 % interval: the "
+            "generalization gap",
+        ),
+        (
+            "Turns, %",
+            "Share of the steps whose displacement turns against the one before: first third → "
+            "last third of the training; mean over the seeds",
+        ),
     ]
     rows = []
     for title, record in zip(titles, records, strict=True):
         if last < 0:
-            rows.append([title, number(float(record.lr[0])), "–", "–", "–"])
+            rows.append([title, number(float(record.lr[0])), *["–"] * 5])
             continue
         rows.append(
             [
@@ -46,6 +60,8 @@ def training_rows(titles: Sequence[str], records: Sequence[TrainingRecord]) -> l
                 _percent(record.test_accuracy[last]),
                 number(float(np.mean(record.test_loss[last]))),
                 number(float(np.mean(record.train_loss[last]))),
+                _percent(record.train_accuracy[last] - record.test_accuracy[last]),
+                _turns(record),
             ]
         )
     return [head, *([(cell, "") for cell in row] for row in rows)]
@@ -114,6 +130,30 @@ def _norms(titles: Sequence[str], records: Sequence[TrainingRecord]) -> str:
             "by that tensor's own part of it."
         )
     return ""
+
+
+def _swinging(titles: Sequence[str], records: Sequence[TrainingRecord]) -> str:
+    """Claim C3: how often the first AdaL lane and Adam turn back, early and late."""
+    told = []
+    for wanted in ("AdaL", "Adam"):
+        found = next((i for i, title in enumerate(titles) if title.startswith(wanted)), None)
+        if found is None or _turns(records[found]) == "–":
+            return ""
+        told.append(f"{titles[found]} {_turns(records[found])} %")
+    return (
+        "Steps that turn against the step before, in the first third → in the last: "
+        f"{enumeration(told)}."
+    )
+
+
+def _turns(record: TrainingRecord) -> str:
+    """Share of turning steps, early → late, in per cent; mean over the seeds that did not fail."""
+    found = oscillation(record)
+    known = np.isfinite(found.turns_early) & np.isfinite(found.turns_late)
+    if not known.any():
+        return "–"
+    early, late = (SHARE * float(x[known].mean()) for x in (found.turns_early, found.turns_late))
+    return f"{number(early)} → {number(late)}"
 
 
 def _percent(shares: np.ndarray) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
 
 from adal.race import Lane
+from adal.training.bands import band
+from adal.training.experiment import ExperimentSpec
 from adal.training.record import TrainingRecord
-from adal.training.spec import ExperimentSpec
 from app.chart import chart_on_page, in_theme, ink
 from app.figures.curves import Series, curves
 from app.figures.theme import Look, styles
@@ -32,7 +33,7 @@ def training_picture(
     *,
     narrow: bool = False,
 ) -> None:
-    """Accuracy beside the words and the table, then the other four measures.
+    """Accuracy beside the words, the table below, then the other four measures.
 
     Args:
       narrow: whether all of it stands one below the other, without the last two charts.
@@ -41,12 +42,14 @@ def training_picture(
         for chart in CHARTS[:3]:
             _chart(chart, experiment, records, key)
         training_words(experiment, records)
+        training_table(experiment, records)
         return
     picture, words = st.columns([1.4, 1], gap="medium")
     with picture:
         _chart(CHARTS[0], experiment, records, key)
     with words:
         training_words(experiment, records)
+    training_table(experiment, records)
     for pair in (CHARTS[1:3], CHARTS[3:5]):
         for column, chart in zip(st.columns(2, gap="medium"), pair, strict=True):
             with column:
@@ -54,11 +57,16 @@ def training_picture(
 
 
 def training_words(experiment: ExperimentSpec, records: Sequence[TrainingRecord]) -> None:
-    """What happened, in sentences and a table."""
+    """What happened, in sentences."""
     st.subheader("What happened")
     titles = lane_titles(experiment)
     for sentence in training_sentences(titles, records):
         st.markdown(sentence)
+
+
+def training_table(experiment: ExperimentSpec, records: Sequence[TrainingRecord]) -> None:
+    """The numbers behind it, a row for each optimizer."""
+    titles = lane_titles(experiment)
     numbers_table(training_rows(titles, records), lane_styles(experiment))
 
 
@@ -69,16 +77,9 @@ def _chart(
     key: str,
 ) -> None:
     name, title, options = chart
+    log = options.get("log", False)
     series = [
-        Series(
-            label=label,
-            colour=in_theme(look),
-            dashed=bool(dash),
-            x=record.step,
-            middle=_across(np.median, getattr(record, name)),
-            low=_across(np.min, getattr(record, name)),
-            high=_across(np.max, getattr(record, name)),
-        )
+        Series(label, in_theme(look), bool(dash), record.step, *edges(record, name, log=log))
         for label, (look, dash), record in zip(
             lane_titles(experiment), lane_styles(experiment), records, strict=True
         )
@@ -87,9 +88,14 @@ def _chart(
     chart_on_page(figure, key=f"{key}.{name}")
 
 
-def _across(reduce: Callable[..., np.ndarray], values: np.ndarray) -> np.ndarray:
-    """One number per recorded step from those of all seeds."""
-    return reduce(values, axis=1) if len(values) else np.empty(0)
+def edges(
+    record: TrainingRecord, name: str, *, log: bool = False
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """`band` of a measure of `record`; a share's interval ends where shares end, at 0 and 1."""
+    middle, low, high = band(getattr(record, name), log=log)
+    if name.endswith("accuracy"):
+        return middle, np.maximum(low, 0), np.minimum(high, 1)
+    return middle, low, high
 
 
 def _lanes(experiment: ExperimentSpec) -> list[Lane]:

@@ -13,7 +13,10 @@ Events on stdout, each a dictionary with "event" and, of a job, its "id":
     ready                             commands are now answered at once
     device: device, title             where "auto" trains; asked in a child, for the reason below
     started: device, title            the job runs
-    row: lane, and a `Row`            one recorded step of one lane; the lanes take turns
+    row: lane, a `Row`, and a blob    one recorded step of one lane, its peek if it has one; the
+                                      lanes take turns
+    looking: share                    of what is looked at once all are trained, 0 to 1
+    look: name, and a blob            what was found there: packed arrays
     checkpoint: step, and a blob      what the job can go on from; all rows before that step came
     done: stopped                     the job's last word; stopped says whether it was cut short
     failed: message                   the job's last word: one sentence
@@ -40,19 +43,24 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, cast
 
+import numpy as np
 import torch
 
 from adal.datasets import DATASETS
 from adal.errors import AdalError
 from adal.training import ExperimentSpec, Row
 from adal.training.device import device_named, title_of
+from adal.training.looks import look_names, looks
+from adal.training.loop import training
 from adal.training.memory import check
-from adal.training.train import training
 from app.runs.checkpoints import Checkpoints, states_in
 from app.runs.frames import Frames, framed, head_of
+from app.runs.packing import packed
 
 GRACE = 2.0
 """Seconds between asking a job to end and ending it."""
+PACE = 0.2
+"""Seconds between two words on how far a look has come."""
 DEVICE_QUESTION = "device"
 """Id of the child that is asked which device there is; jobs have longer ones."""
 
@@ -212,7 +220,8 @@ def _work(pipe: Connection, id: str, task: Task | None, inherited: list[Any]) ->
 
 def _train(task: Task, pipe: Connection, tell: Callable[..., None]) -> None:
     """All lanes, taking turns from one recorded step to the next."""
-    lanes = ExperimentSpec.from_json(task.experiment).lanes
+    experiment = ExperimentSpec.from_json(task.experiment)
+    lanes = experiment.lanes
     device = device_named(lanes[0].device)
     check(lanes, device)
     states = states_in(task.checkpoint, len(lanes))
@@ -223,18 +232,51 @@ def _train(task: Task, pipe: Connection, tell: Callable[..., None]) -> None:
         lambda step, blob: tell("checkpoint", blob, step=step),
     )
 
+    paths: list[list[np.ndarray] | None]
+    paths = [[] if experiment.keeps_paths else None for _ in lanes]
+
     def rows_of(lane: int) -> Iterator[Row]:
         # The pipe has something to read when it says "stop", and when the supervisor has died.
-        offer = partial(checkpoints.offer, lane)
-        return training(lanes[lane], device, pipe.poll, resume=states[lane], checkpoint=offer)
+        return training(
+            lanes[lane], device, pipe.poll, resume=states[lane],
+            checkpoint=partial(checkpoints.offer, lane), path=paths[lane],
+        )  # fmt: skip
 
     last = -1
     for rows in zip(*map(rows_of, range(len(lanes))), strict=False):
         for lane, row in enumerate(rows):
-            tell("row", lane=lane, **row.to_dict())
+            peek = packed(row.peek, compress=False) if row.peek else b""
+            tell("row", peek, lane=lane, **row.to_dict())
         last = rows[0].step
         checkpoints.turn_ended()
-    tell("done", stopped=last < lanes[0].steps)
+    done = last == lanes[0].steps
+    if done and experiment.keeps_paths:
+        done = _look(experiment, [np.array(path) for path in paths], device, pipe, tell)
+    tell("done", stopped=not done)
+
+
+def _look(
+    experiment: ExperimentSpec,
+    paths: list[np.ndarray],
+    device: torch.device,
+    pipe: Connection,
+    tell: Callable[..., None],
+) -> bool:
+    """All that is looked at once all are trained; whether it came to its end."""
+    told = time.monotonic()
+
+    def report(share: float) -> None:
+        nonlocal told
+        if time.monotonic() - told > PACE:
+            told = time.monotonic()
+            tell("looking", share=share)
+
+    tell("looking", share=0.0)
+    found = 0
+    for name, arrays in looks(experiment, paths, device, report, pipe.poll):
+        tell("look", packed(arrays), name=name)
+        found += 1
+    return found == len(look_names(experiment))
 
 
 def _say(pipe: Connection, message: bytes) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from adal.datasets import DATASETS, validation_split
+from adal.datasets import DATASETS
 from adal.rules import RULES, VARIANTS
 from adal.training import TrainSpec, train
 
@@ -39,10 +39,10 @@ def measured(dataset: str, rule: str, choices: dict[str, str]) -> dict[str, floa
         dataset, rule, choices=choices, lrs=GRID, seeds=seeds, seed=FIRST_SEED, steps=steps,
         device="cpu",
     )  # fmt: skip
-    record = train(spec, split=validation_split(DATASETS[dataset].load()))
-    lost = np.where(record.diverged_at < 0, record.test_loss[-1], np.inf)
+    record = train(spec)
+    lost = np.where(record.diverged_at < 0, record.valid_loss[-1], np.inf)
     losses = lost.reshape(len(GRID), seeds).mean(1)
-    accuracies = record.test_accuracy[-1].reshape(len(GRID), seeds).mean(1)
+    accuracies = record.valid_accuracy[-1].reshape(len(GRID), seeds).mean(1)
     best = int(np.argmin(losses))
     return {
         "lr": GRID[best],

@@ -2,16 +2,18 @@
 
 import streamlit as st
 
-from app.controls.networks import network_controls
+from app.controls.networks import networks_controls
+from app.split_note import split_sentence
 from app.training_notes import training_notes
 from app.training_panel import training_panel
 
 st.title("Networks")
 st.markdown(
     "Train a small network with each optimizer, at equal budget and with several seeds, and see "
-    "whether they differ by more than chance. Lines are medians over the seeds, bands reach from "
-    "the lowest to the highest."
+    "whether they differ by more than chance. Lines are means over the seeds, bands their 95 % "
+    "intervals; where an axis is logarithmic, both are taken of the logarithms."
 )
-spec = network_controls()
+spec = networks_controls()
+st.markdown(split_sentence(spec.setup))
 training_panel(spec)
 training_notes(spec)

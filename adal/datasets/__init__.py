@@ -17,7 +17,7 @@ from adal.datasets.moons import MOONS
 from adal.datasets.own import OwnData, delete_own, is_own, load_own, stored
 from adal.datasets.preparation import own_dataset
 from adal.datasets.spirals import SPIRALS
-from adal.datasets.split import Split, validation_split
+from adal.datasets.split import Split
 from adal.datasets.table import Table, read_table
 from adal.datasets.teacher import TEACHER
 from adal.datasets.wine import WINE
@@ -64,5 +64,4 @@ __all__ = [
     "load_own",
     "own_dataset",
     "read_table",
-    "validation_split",
 ]

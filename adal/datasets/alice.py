@@ -74,6 +74,7 @@ ALICE = Dataset(
     shape=(LENGTH,),
     classes=len(ALPHABET),
     points=528,
+    held=(66, 110),
     hidden=(32,),
     source="Lewis Carroll (1865), Alice's Adventures in Wonderland, chapters I and II: windows of "
     f"{LENGTH} characters; at each place the next character is asked for, of {len(ALPHABET)}.",

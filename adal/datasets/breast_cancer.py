@@ -23,6 +23,7 @@ BREAST_CANCER = Dataset(
     shape=(30,),
     classes=2,
     points=343,
+    held=(84, 142),
     hidden=(16,),
     source="Wolberg, Street & Mangasarian (1995), Breast Cancer Wisconsin (Diagnostic), UCI; the "
     f"569 samples in scikit-learn, malignant and benign. {STANDARDISED}",

@@ -28,6 +28,7 @@ CIRCLES = Dataset(
     shape=(2,),
     classes=2,
     points=600,
+    held=(150, 250),
     hidden=(16,),
     source="Generated: circles of radius 1 and 0.5 around one middle, 500 points each, every "
     "point moved by Gaussian noise.",

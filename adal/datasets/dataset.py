@@ -33,13 +33,15 @@ class Dataset:
       shape: of one input, such as (1, 8, 8) for an image; the arrays hold it flat.
       classes: number of classes; of a text the size of the alphabet.
       points: number of training points with the default options.
+      held: numbers of validation and of test points with the default options.
       hidden: widths of the hidden layers that suit it; the default of a `TrainSpec`.
       source: where the points come from, and what was done to them.
       lesson: one sentence on what it is good for.
       draw: (split_seed, **options) -> Split; the same arrays for the same arguments.
       options: what `load` takes beside the seed, each with a default.
       division: how the split seed makes three parts, as a page says it.
-      counted: (**options) -> training points, where an option changes how many there are.
+      counted: (**options) -> training, validation and test points, where an option changes how
+        many there are.
     """
 
     name: str
@@ -48,13 +50,14 @@ class Dataset:
     shape: tuple[int, ...]
     classes: int
     points: int
+    held: tuple[int, int]
     hidden: tuple[int, ...]
     source: str
     lesson: str
     draw: Callable[..., Split]
     options: tuple[Hyper, ...] = ()
     division: str = BY_CLASS
-    counted: Callable[..., int] | None = None
+    counted: Callable[..., tuple[int, int, int]] | None = None
 
     @property
     def features(self) -> int:
@@ -81,8 +84,12 @@ class Dataset:
 
     def count(self, **options: float) -> int:
         """Number of training points with these options, without loading them. Raises: SpecError."""
+        return self.parts(**options)[0]
+
+    def parts(self, **options: float) -> tuple[int, int, int]:
+        """Training, validation and test points, alike for every split seed; as `count` does it."""
         settings = self.settings(**options)
-        return self.points if self.counted is None else self.counted(**settings)
+        return (self.points, *self.held) if self.counted is None else self.counted(**settings)
 
     def load(self, split_seed: int = 0, **options: float) -> Split:
         """The points in three parts; the same read-only arrays for the same arguments.

@@ -58,6 +58,7 @@ DIGITS = Dataset(
     shape=(1, 8, 8),
     classes=CLASSES,
     points=1086,
+    held=(266, 445),
     hidden=(32,),
     source="Alpaydin & Kaynak (1998), Optical Recognition of Handwritten Digits, UCI; the 1797 "
     "images in scikit-learn. Brightness 0 to 16 is divided by 16. With label noise that share of "

@@ -106,14 +106,17 @@ def _dataset(name: str, stamps: tuple[Stamp, ...]) -> Dataset:
     title, _, source, lesson = ABOUT[name]
     paths = tuple(Path(path) for path, _, _ in stamps)
     train, test = _labels(paths[1], LEAST_OF_A_CLASS), _labels(paths[3], 1)
-    counted = partial(_points, tuple(np.bincount(train).tolist()))
+    per_class = (tuple(np.bincount(labels).tolist()) for labels in (train, test))
+    counted = partial(_points, *per_class)
+    points, valid_points, test_points = counted(share=SHARE.default)
     return Dataset(
         name=name,
         title=title,
         kind="image",
         shape=(1, SIDE, SIDE),
         classes=CLASSES,
-        points=counted(share=SHARE.default),
+        points=points,
+        held=(valid_points, test_points),
         hidden=(32,),
         source=f"{source}; the {len(train)} training and {len(test)} test images, read from files "
         "on this machine. Brightness 0 to 255 is divided by 255.",
@@ -142,7 +145,7 @@ def _draw(paths: tuple[Path, ...], split_seed: int, *, share: float) -> Split:
         valid.append(members[:held])
         train.append(members[held:])
         members = rng.permutation(np.flatnonzero(test_labels == label))
-        test.append(members[: max(1, int(share * len(members)))])
+        test.append(members[: _tested(len(members), share)])
     drawn = (
         (images, labels, train), (images, labels, valid), (test_images, test_labels, test),
     )  # fmt: skip
@@ -157,15 +160,21 @@ def _part(
     return x, labels[chosen].astype(np.int64)
 
 
-def _points(counts: tuple[int, ...], *, share: float) -> int:
-    """Training points, where the training file has so many images of each class."""
-    kept = [_kept(count, share) for count in counts]
-    return sum(count - int(VALID_SHARE * count) for count in kept)
+def _points(train: tuple[int, ...], test: tuple[int, ...], *, share: float) -> tuple[int, int, int]:
+    """Points of the three parts, where the two files have so many images of each class."""
+    kept = [_kept(count, share) for count in train]
+    valid = sum(int(VALID_SHARE * count) for count in kept)
+    return sum(kept) - valid, valid, sum(_tested(count, share) for count in test)
 
 
 def _kept(count: int, share: float) -> int:
     """Training images of a class that are drawn, of the `count` that there are."""
     return max(LEAST_OF_A_CLASS, int(share * count))
+
+
+def _tested(count: int, share: float) -> int:
+    """Test images of a class that are drawn, of the `count` that there are."""
+    return max(1, int(share * count))
 
 
 def _images(path: Path) -> np.ndarray:

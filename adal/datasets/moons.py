@@ -28,6 +28,7 @@ MOONS = Dataset(
     shape=(2,),
     classes=2,
     points=600,
+    held=(150, 250),
     hidden=(16, 16),
     source="Generated: two half circles of radius 1 that reach into each other, 500 points each, "
     "every point moved by Gaussian noise.",

@@ -21,7 +21,14 @@ from pathlib import Path
 import numpy as np
 
 from adal.datasets.dataset import Dataset
-from adal.datasets.split import BY_CLASS, STANDARDISED, Split, stratified, training_points
+from adal.datasets.split import (
+    BY_CLASS,
+    STANDARDISED,
+    Split,
+    held_points,
+    stratified,
+    training_points,
+)
 from adal.errors import SpecError, shown
 
 NAME = re.compile(r"own-[0-9a-f]{16}", re.ASCII)
@@ -82,6 +89,7 @@ class OwnData:
             shape=(features,),
             classes=classes,
             points=training_points(self.y),
+            held=held_points(self.y),
             hidden=(32,),
             source=f"A person's own table: {len(self.y)} rows, {features} features, {classes} "
             f"classes. {STANDARDISED}",

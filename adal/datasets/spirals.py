@@ -30,6 +30,7 @@ SPIRALS = Dataset(
     shape=(2,),
     classes=2,
     points=600,
+    held=(150, 250),
     hidden=(32, 32),
     source="After Lang & Witbrock (1988), Learning to Tell Two Spirals Apart: generated, 500 "
     "points an arm, 1.5 turns, Gaussian noise of 0.03.",

@@ -6,7 +6,7 @@ the best step. The test part is for the figure that is told in the end.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields
 
 import numpy as np
 
@@ -82,9 +82,10 @@ def training_points(y: np.ndarray) -> int:
     return int(sum(n - int(TEST_SHARE * n) - int(VALID_SHARE * n) for n in counts.tolist()))
 
 
-def validation_split(split: Split) -> Split:
-    """`split` with the validation part in the place of the test part, for choices."""
-    return replace(split, test_x=split.valid_x, test_y=split.valid_y)
+def held_points(y: np.ndarray) -> tuple[int, int]:
+    """How many of the points with classes `y` (N,) go to validation and to the test part."""
+    counts = np.unique(y, return_counts=True)[1].tolist()
+    return sum(int(VALID_SHARE * n) for n in counts), sum(int(TEST_SHARE * n) for n in counts)
 
 
 def _standardised(x: np.ndarray, train: np.ndarray) -> np.ndarray:

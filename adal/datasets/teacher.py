@@ -36,6 +36,7 @@ TEACHER = Dataset(
     shape=(FEATURES,),
     classes=2,
     points=1200,
+    held=(300, 500),
     hidden=(32,),
     source="Generated: 2000 inputs of 10 standard normal features, labelled by whether a fixed "
     "random network with 8 tanh units answers above its median.",

@@ -23,6 +23,7 @@ WINE = Dataset(
     shape=(13,),
     classes=3,
     points=110,
+    held=(25, 43),
     hidden=(16,),
     source="Aeberhard & Forina (1992), Wine, UCI; the 178 samples in scikit-learn, three "
     f"cultivars. {STANDARDISED}",

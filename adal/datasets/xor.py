@@ -28,6 +28,7 @@ XOR = Dataset(
     shape=(2,),
     classes=2,
     points=600,
+    held=(150, 250),
     hidden=(8,),
     source="After Minsky & Papert (1969), Perceptrons: generated, 250 points in each quarter of "
     "the square from −1 to 1, labelled by the sign of x·y, then moved by Gaussian noise.",

@@ -1,8 +1,9 @@
 """The moving state of a training as plain arrays, and back: what a resumed run starts from.
 
-Names are paths: "theta", "before", "diverged_at", "slot/<block>/<slot>", and of a shadow Adam
-"shadow/<block>/…"; the training adds "step" and "seconds". Nothing is rounded: a training that goes
-on from a state makes the bits that the one it was taken from makes.
+Names are paths: "theta", "before", "diverged_at", "turns/…", "slot/<block>/<slot>", and of a
+shadow Adam "shadow/<block>/…"; the training adds "step", "seconds" and, where it is asked for, the
+"path" so far. Nothing is rounded: a training that goes on from a state makes the bits that the one
+it was taken from makes.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ def state_of(replicas: Replicas) -> dict[str, np.ndarray]:
         "theta": replicas.theta,
         "before": replicas._before,
         "diverged_at": replicas.diverged_at,
+        "turns/moved": replicas.turns.moved,
+        "turns/turned": replicas.turns.turned,
+        "turns/steps": np.array(replicas.turns.steps),
         **_named("slot", replicas._slots),
     }
     if replicas.shadow is not None:
@@ -59,6 +63,9 @@ def restore(replicas: Replicas, state: State) -> None:
 
     replicas.theta, replicas._before = tensor("theta"), tensor("before")
     replicas.diverged_at = tensor("diverged_at")
+    turns = replicas.turns
+    turns.moved, turns.turned = tensor("turns/moved"), tensor("turns/turned")
+    turns.steps = int(state["turns/steps"])
     replicas._slots = [
         {name: tensor(f"slot/{i}/{name}") for name in slots}
         for i, slots in enumerate(replicas._slots)

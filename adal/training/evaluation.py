@@ -13,10 +13,15 @@ from adal.training.networks.network import PASS_NUMBERS, Network
 def evaluated(network: Network, theta: Tensor, x: Tensor, y: Tensor) -> tuple[Tensor, Tensor]:
     """Mean cross-entropy (R,) in nats, and the share of right answers (R,), without dropout.
 
+    Both are NaN where there is no example, as in a small table that has no validation part.
+
     Args:
       theta: (R, P).
       x, y: examples (N, …) and labels (N,) or (N, L), the same for all replicas.
     """
+    if len(y) == 0:
+        unknown = theta.new_full((len(theta),), float("nan"))
+        return unknown, unknown
     examples = max(1, min(len(y), PASS_NUMBERS[theta.device.type] // network.kept))
     at_once = network.pass_size(len(theta), examples, theta.device.type)
     parts = [_means(network, some, x, y, examples) for some in theta.split(at_once)]

@@ -44,12 +44,38 @@ def dropout_noise(seed: int, t: int, examples: int, draws: int) -> np.ndarray:
     return np.random.default_rng((seed, t, 1)).random((examples, draws), np.float32)
 
 
+class Turns:
+    """Counts, between two records, the steps that turn against the step before: oscillation.
+
+    Args:
+      theta: (R, P), what will move.
+    """
+
+    def __init__(self, theta: Tensor):
+        self.moved = torch.zeros_like(theta)
+        self.turned = torch.zeros(len(theta), device=theta.device)
+        self.steps = 0
+
+    def follow(self, moved: Tensor) -> None:
+        """Note a displacement (R, P)."""
+        self.turned += (moved * self.moved).sum(1) < 0
+        self.moved = moved
+        self.steps += 1
+
+    def taken(self) -> Tensor:
+        """The share of turning steps (R,) since the last call, NaN where there was no step."""
+        share = self.turned / self.steps if self.steps else self.turned * float("nan")
+        self.turned, self.steps = torch.zeros_like(self.turned), 0
+        return share
+
+
 class Replicas:
     """The moving state of a training: parameters and optimizer slots of all replicas.
 
     Attributes:
       theta: (R, P) parameters now.
       diverged_at: (R,) the first step whose parameters, loss or gradient were not finite; −1.
+      turns: how often the path of each replica turns back.
     """
 
     def __init__(self, spec: TrainSpec, network: Network, device: torch.device):
@@ -59,6 +85,7 @@ class Replicas:
         self.theta = torch.stack([starts[seed] for seed in spec.replica_seeds]).to(device, dtype)
         self.diverged_at = torch.full((spec.replicas,), -1, device=device)
         self._before = self.theta
+        self.turns = Turns(self.theta)
         rule = rule_named(spec.rule)
         lr = torch.tensor(spec.replica_lrs, dtype=dtype, device=device).unsqueeze(1)
         self._step = rule.bound(lr=lr, **spec.settings)
@@ -110,6 +137,7 @@ class Replicas:
         self._before = self.theta
         moved = self.theta + self._scheduled(_joined(deltas), t)
         self.theta = moved if alive.all() else torch.where(alive.unsqueeze(1), moved, self.theta)
+        self.turns.follow(self.theta - self._before)
         self.freeze(~_finite(self.theta), t)
 
     def freeze(self, failed: Tensor, t: int) -> None:

@@ -1,8 +1,7 @@
-"""What to train, as frozen values: `TrainSpec` is one lane, `ExperimentSpec` up to six of them."""
+"""What to train, as a frozen value: `TrainSpec` is one lane of an experiment."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
@@ -30,7 +29,6 @@ MOST_RECORDS = 201
 MOST_WORK = 4e12
 """Multiplications of an experiment's passes: some minutes on one CPU core, which makes 1 to 2e10 a
 second whatever the network, and half as many where a network is tiny."""
-MOST_LANES = 6
 
 TWINS = ("adal", "adam")
 """Rules that a shadow Adam can be compared with; Adam itself is AdaL without its transform."""
@@ -87,6 +85,8 @@ class TrainSpec:
       split_seed: which points are for training, 0 to 99999.
       data_options: (name, number) pairs or a mapping, of the dataset's options; kept are those that
         differ from their defaults.
+      peek: whether pictures of what the first replica has learned are recorded; see
+        `adal.training.peek`.
     Raises: SpecError, or UnknownName, naming the field, its value and what is allowed.
     """
 
@@ -112,6 +112,7 @@ class TrainSpec:
     schedule: str = "constant"
     split_seed: int = 0
     data_options: Given = ()
+    peek: bool = False
 
     def __post_init__(self) -> None:
         dataset, rule = dataset_named(self.dataset), rule_named(self.rule)
@@ -155,7 +156,9 @@ class TrainSpec:
                 f"twin must be True or False, and True for {' and '.join(TWINS)} only; "
                 f"got {self.twin!r}"
             )
-        _affordable(self.work)
+        if self.peek not in (False, True):
+            raise SpecError(f"peek must be True or False, got {shown(self.peek)}")
+        affordable(self.work)
 
     @property
     def blocks(self) -> tuple[str, ...]:
@@ -223,50 +226,6 @@ class TrainSpec:
     def from_dict(cls, data: Mapping[str, Any]) -> TrainSpec:
         """The spec that `data` describes. Raises: SpecError; UnknownName for an unknown field."""
         return cls(**_known(data, cls, "field of a training"))
-
-
-SHARED = (
-    "dataset", "data_options", "split_seed", "network", "hidden", "activation", "dropout",
-    "weight_decay", "schedule", "seed", "seeds", "batch_size", "steps", "every", "device", "dtype",
-)  # fmt: skip
-"""What the lanes of an experiment have in common, so that they compare at equal budget."""
-
-
-@dataclass(frozen=True)
-class ExperimentSpec:
-    """Up to six lanes that differ in the optimizer alone: one job, one picture.
-
-    Attributes:
-      lanes: 1 to 6 `TrainSpec`s, alike in all fields of `SHARED`.
-    Raises: SpecError for lanes that cannot be compared, or that cost too much together.
-    """
-
-    lanes: tuple[TrainSpec, ...]
-
-    def __post_init__(self) -> None:
-        lanes = tuple(self.lanes) if isinstance(self.lanes, (tuple, list)) else ()
-        if not 1 <= len(lanes) <= MOST_LANES or not all(isinstance(x, TrainSpec) for x in lanes):
-            raise SpecError(f"lanes must be 1 to {MOST_LANES} trainings, got {shown(self.lanes)}")
-        for name in SHARED:
-            values = [getattr(lane, name) for lane in lanes]
-            other = next((value for value in values if value != values[0]), None)
-            if other is not None:
-                raise SpecError(f"lanes must share {name}, got {values[0]} and {other}")
-        object.__setattr__(self, "lanes", lanes)
-        _affordable(sum(lane.work for lane in lanes))
-
-    def to_json(self) -> str:
-        """The experiment as one line of JSON; `from_json` gives an equal one."""
-        return json.dumps({"lanes": [lane.to_dict() for lane in self.lanes]})
-
-    @classmethod
-    def from_json(cls, text: str) -> ExperimentSpec:
-        """The experiment that `text` describes. Raises: SpecError for anything else."""
-        try:
-            lanes = json.loads(text)["lanes"]
-            return cls(tuple(TrainSpec.from_dict(lane) for lane in lanes))
-        except (json.JSONDecodeError, TypeError, KeyError, AttributeError):
-            raise SpecError(f"not an experiment: {shown(text)}") from None
 
 
 def _known(data: Mapping[str, Any], cls: type, kind: str) -> dict[str, Any]:
@@ -341,7 +300,8 @@ def _rates(value: Any, check: Any) -> tuple[float, ...]:
     return tuple(float(lr) for lr in rates)
 
 
-def _affordable(work: float) -> None:
+def affordable(work: float) -> None:
+    """Raise SpecError for more multiplications than a person may ask for."""
     if work > MOST_WORK:
         raise SpecError(
             "steps × batch_size × replicas × weights must be at most "

@@ -15,8 +15,12 @@ from app.links.lanes import ENTRANTS, LANE_IDS, NOBODY, entrant_title
 NEWCOMER = "momentum"
 
 
-def lane_controls(settings: Settings[Any]) -> dict[str, Any]:
-    """Draw the lanes and return their values under the link's keys."""
+def lane_controls(settings: Settings[Any], *, without: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Draw the lanes and return their values under the link's keys.
+
+    Args:
+      without: hyperparameters that are no settings of the lanes.
+    """
     values: dict[str, Any] = {}
     st.markdown("**Optimizers**")
     for lane_id in LANE_IDS:
@@ -24,9 +28,11 @@ def lane_controls(settings: Settings[Any]) -> dict[str, Any]:
         if name != NOBODY:
             with folded(entrant_title(name), settings.key(f"{lane_id}.open")) as is_open:
                 if is_open:
-                    _lane(settings, lane_id, name)
+                    _lane(settings, lane_id, name, without)
             rule, fixed = entrant(name)
-            names = [part.name for part in (*rule.hypers, *rule.choices) if part.name not in fixed]
+            left_out = {*fixed, *without}
+            parts = (*rule.hypers, *rule.choices)
+            names = [part.name for part in parts if part.name not in left_out]
             values |= {f"{lane_id}.{part}": settings.now(f"{lane_id}.{part}") for part in names}
             if not is_open:
                 settings.hide(f"{lane_id}.rule", *(f"{lane_id}.{part}" for part in names))
@@ -68,7 +74,7 @@ def _names_of_page(settings: Settings[Any]) -> list[str]:
     return [name for name in settings.values_of(visit.spec) if "." not in name]
 
 
-def _lane(settings: Settings[Any], lane_id: str, name: str) -> None:
+def _lane(settings: Settings[Any], lane_id: str, name: str, without: tuple[str, ...]) -> None:
     st.selectbox(
         "Optimizer",
         [*ENTRANTS, NOBODY],
@@ -80,7 +86,8 @@ def _lane(settings: Settings[Any], lane_id: str, name: str) -> None:
     )
     rule, fixed = entrant(name)
     for hyper in rule.hypers:
-        number_control(hyper, settings.key(f"{lane_id}.{hyper.name}"))
+        if hyper.name not in without:
+            number_control(hyper, settings.key(f"{lane_id}.{hyper.name}"))
     for choice in rule.choices:
         if choice.name not in fixed:
             option_control(choice, settings.key(f"{lane_id}.{choice.name}"))

@@ -21,7 +21,7 @@ def number_control(hyper: Hyper, key: str) -> None:
         return
     # A logarithmic number: the step follows its decade, so that + and − mean something anywhere.
     st.number_input(
-        label, step=_decade(st.session_state[key]), format="%.3g", key=key, help=help_text
+        label, step=decade(st.session_state[key]), format="%.3g", key=key, help=help_text
     )
 
 
@@ -36,6 +36,6 @@ def option_control(choice: Choice, key: str) -> None:
     )
 
 
-def _decade(x: float) -> float:
+def decade(x: float) -> float:
     """A tenth of `x` down to a whole decade: the + and − of .56 are .1, those of .1 are .01."""
     return 10.0 ** math.floor(math.log10(x) - 1e-9) if x > 0 else 1e-8

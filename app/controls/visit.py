@@ -82,6 +82,12 @@ class Settings(Generic[Spec]):
         """Callback: everything back to what a bare link gives, but for the settings `kept`."""
         self.fill(self.values_of(self.spec_of({name: self.now(name) for name in kept})[0]))
 
+    def known(self) -> dict[str, Any]:
+        """After `open`: every setting under its key, as the last run left it."""
+        visit = self.visit
+        assert visit is not None  # `open` came first
+        return self.values_of(visit.spec)
+
     def open(self) -> None:
         """Before the first widget: read a new link, or bring back what the visitor had."""
         query = self._own_query()
@@ -92,7 +98,7 @@ class Settings(Generic[Spec]):
             self.fill(self.values_of(spec))
         else:
             values = self.values_of(visit.spec)
-            lost = visit.hidden if just_seen() == self.page else values
+            lost = visit.hidden if self.just_drawn() else values
             self.fill({name: values[name] for name in lost if name in values})
             visit.hidden.clear()
 
@@ -109,6 +115,10 @@ class Settings(Generic[Spec]):
             st.query_params.from_dict(visit.query | kept)
         complain(visit.complaints)
         return spec
+
+    def just_drawn(self) -> bool:
+        """Whether the run before this one drew the widgets, so that they hold their values."""
+        return just_seen() == self.page
 
     @property
     def visit(self) -> Visit[Spec] | None:

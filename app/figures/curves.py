@@ -47,6 +47,7 @@ def curves(
     percent: bool = False,
     line: float | None = None,
     height: int = 260,
+    axis: str = "step t",
 ) -> go.Figure:
     """A chart of `series` over the steps 0 … `steps`.
 
@@ -57,6 +58,7 @@ def curves(
       percent: values are shares, written as percentages.
       line: a value to mark.
       height: pixels.
+      axis: what runs from 0 to `steps`.
     """
     figure = go.Figure()
     for one in series:
@@ -87,7 +89,7 @@ def curves(
     font = {"color": ink, "size": LETTERS}
     letters = {"tickfont": font, "title": {"font": font}}
     figure.update_xaxes(
-        letters, title_text="step t", range=[0, steps], showgrid=False, zeroline=False
+        letters, title_text=axis, range=[0, steps], showgrid=False, zeroline=False
     )  # fmt: skip
     figure.update_yaxes(
         letters, type="log" if log else "linear", range=span, nticks=5,

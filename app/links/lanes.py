@@ -15,7 +15,8 @@ ENTRANTS = (*RULES, *VARIANTS)
 LANE_IDS = tuple(f"l{position}" for position in range(1, MOST_LANES + 1))
 
 Beginning = Callable[[UpdateRule, dict[str, str]], dict[str, float]]
-"""The hyperparameters that a lane begins with, from its rule and choices."""
+"""The hyperparameters that a lane begins with, from its rule and choices; what is not among them,
+such as the learning rate where a grid gives it, is no setting of the lane."""
 
 
 def rules_of(opening: Iterable[str]) -> dict[str, str]:
@@ -39,15 +40,20 @@ def lanes_of(reader: Reader, opening: Iterable[str], beginning: Beginning) -> tu
     return (Lane(LANE_IDS[0], rule.name, hypers, tuple(settings.items())),)
 
 
-def lane_values(lanes: Iterable[Lane]) -> dict[str, Any]:
-    """Every setting of the lanes under its key; an empty lane has only its rule, "none"."""
+def lane_values(lanes: Iterable[Lane], *, without: tuple[str, ...] = ()) -> dict[str, Any]:
+    """Every setting of the lanes under its key; an empty lane has only its rule, "none".
+
+    Args:
+      without: hyperparameters that are no settings of the lanes.
+    """
     values: dict[str, Any] = dict.fromkeys((f"{lane_id}.rule" for lane_id in LANE_IDS), NOBODY)
     for lane in lanes:
         name = entrant_name(lane)
         rule, fixed = entrant(name)
         settings = rule.settings(**dict(lane.hypers), **dict(lane.choices))
         values[f"{lane.id}.rule"] = name
-        values |= {f"{lane.id}.{key}": v for key, v in settings.items() if key not in fixed}
+        left_out = {*fixed, *without}
+        values |= {f"{lane.id}.{key}": v for key, v in settings.items() if key not in left_out}
     return values
 
 
@@ -100,6 +106,7 @@ def _lane(reader: Reader, lane_id: str, usual: str, beginning: Beginning) -> Lan
             lambda value, hyper=hyper: hyper.check(number(hyper.name, value)),
         )
         for hyper in rule.hypers
+        if hyper.name in first
     }
     return Lane(lane_id, rule.name, tuple(hypers.items()), tuple(choices.items()))
 

@@ -12,7 +12,8 @@ from adal.landscapes.tuning import RACE_BETA2
 from adal.race import race_hypers
 from adal.rules import RULES, variant_of
 from adal.sequences import MOST_STEPS, SHAPES, Sequence, typed_numbers
-from adal.training.spec import NORM_SCOPES, ExperimentSpec, TrainSpec
+from adal.training.experiment import ExperimentSpec
+from adal.training.spec import NORM_SCOPES, TrainSpec
 from adal.training.tuning import tuned_lr
 from adal.trajectory import RunSpec, whole
 from adal.twin import TRANSFORM

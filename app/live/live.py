@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.components.v2 import component
 
 from adal.training.record import TrainingRecord
-from app.live.rows import LiveLane, live_rows
+from app.live.rows import CHARTS, Chart, LiveLane, live_rows
 from app.race.join import joined
 
 _HERE = Path(__file__).parent
@@ -32,6 +32,7 @@ def live_charts(
     recorded: int,
     key: str,
     scale: float = 1.0,
+    charts: Sequence[Chart] = CHARTS,
 ) -> None:
     """Show what the records hold by now; what this browser has is not sent again.
 
@@ -45,7 +46,7 @@ def live_charts(
         st.session_state[answered] = missing
         have = missing.get("have")
         first = have if isinstance(have, int) and 0 <= have <= first else 0
-    payload = live_rows(run_id, lanes, records, steps, recorded, first, scale)
+    payload = live_rows(run_id, lanes, records, steps, recorded, first, scale, charts)
     st.session_state[f"{key}.sent"] = (run_id, first + len(payload["rows"]))
     _component(data=payload, key=key, default={"missing": None}, on_missing_change=_heard)
 

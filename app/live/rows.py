@@ -1,4 +1,4 @@
-"""What the live charts are sent: the medians over the seeds of the rows that are new.
+"""What the live charts are sent: the means over the seeds of the rows that are new.
 
     {"run": id, "from": k, "header": {…}, "rows": [[value per chart and lane] per row from k on]}
 
@@ -14,15 +14,17 @@ from typing import Any
 
 import numpy as np
 
+from adal.training.bands import band
 from adal.training.record import TrainingRecord
 
-CHARTS = (
-    ("test_accuracy", "test accuracy, %, median over the seeds", False, None, 100.0),
+Chart = tuple[str, str, bool, float | None, float]
+"""Field of the record, title, logarithmic or not, value to mark, and what it is multiplied by."""
+CHARTS: tuple[Chart, ...] = (
+    ("test_accuracy", "test accuracy, %, mean over the seeds", False, None, 100.0),
     ("train_loss", "train loss, nats", True, None, 1.0),
     ("test_loss", "test loss, nats", True, None, 1.0),
     ("grad_l1", "‖g‖₁", True, 1.0, 1.0),
 )
-"""Field of the record, title, logarithmic or not, value to mark, and what it is multiplied by."""
 
 
 @dataclass(frozen=True)
@@ -43,19 +45,21 @@ def live_rows(
     recorded: int,
     first: int,
     scale: float = 1.0,
+    charts: Sequence[Chart] = CHARTS,
 ) -> dict[str, Any]:
     """The rows from the index `first` on that all lanes have.
 
     Args:
       recorded: how many rows the training will have in all.
       scale: of lines and letters, larger for a projector.
+      charts: what is drawn.
     """
     known = min(len(record.step) for record in records)
     stride = int(records[0].step[1]) if known > 1 else steps
     values = np.stack(
         [
-            factor * np.median(getattr(record, name)[first:known], axis=1)
-            for name, _, _, _, factor in CHARTS
+            factor * band(getattr(record, name)[first:known], log=log)[0]
+            for name, _, log, _, factor in charts
             for record in records
         ],
         axis=1,
@@ -66,7 +70,7 @@ def live_rows(
         ],
         "curves": [
             {"title": title, "log": log, "line": line, "absent": ""}
-            for _, title, log, line, _ in CHARTS
+            for _, title, log, line, _ in charts
         ],
         "frames": recorded,
         "stride": stride,

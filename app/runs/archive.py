@@ -1,10 +1,11 @@
 """A run as a zip file to take along, and what such a file must be to be let in again.
 
 `manifest.json` says what the file is, `spec.json` is the experiment, `lane<i>.npz` holds the rows
-of a lane and `measures.csv` the same figures for a spreadsheet, which an import leaves alone. A
-file from outside is hostile until checked: its size before and after it is unpacked, the names and
-number of its members, and each array's dtype and shape against the spec. Of its texts only a few
-short ones are taken, in characters that mean nothing to Markdown; its owner is who imports it.
+of a lane, `look.<name>.npz` what was looked at in the end, and `measures.csv` the rows once more
+for a spreadsheet, which an import leaves alone. A file from outside is hostile until checked: its
+size before and after it is unpacked, the names and number of its members, and each array's dtype
+and shape against the spec. Of its texts only a few short ones are taken, in characters that mean
+nothing to Markdown; its owner is who imports it.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ import numpy as np
 
 from adal.errors import SpecError, shown
 from adal.training import ExperimentSpec, Row, TrainSpec
-from adal.training.record import MEASURES, TWIN_MEASURES, stacked, unstacked
+from adal.training.looks import NOISE, SOLUTION, check_look
+from adal.training.noise_spec import MOST_MOMENTS
+from adal.training.peek import peek_fields, peek_ranges
+from adal.training.record import FIRST_MEASURES, MEASURES, PEEK, TWIN_MEASURES, stacked, unstacked
 from app.runs.kept import GOES_ON, KeptRun, State, new_id, versions
 from app.runs.packing import packed, unpacked, unzipped
 
@@ -35,7 +39,12 @@ MOST_JSON = 2**16
 MOST_LINES = 100_000
 """Lines of the table: a larger one is left out."""
 MOST_LANES = 6
-NAMES = (MANIFEST, SPEC, TABLE, *(f"lane{i}.npz" for i in range(MOST_LANES)))
+LOOK = "look."
+LOOKS = (SOLUTION, *(f"{NOISE}.{i}.{j}" for i in range(MOST_LANES) for j in range(MOST_MOMENTS)))
+NAMES = (
+    MANIFEST, SPEC, TABLE, *(f"lane{i}.npz" for i in range(MOST_LANES)),
+    *(f"{LOOK}{name}.npz" for name in LOOKS),
+)  # fmt: skip
 ENDS: tuple[State, ...] = ("done", "failed", *GOES_ON)
 WORDS = re.compile(r"[\w ().,+-]{0,80}")
 WAS_CUT = "This training was imported; it had been cut short."
@@ -49,7 +58,9 @@ def exported(run: KeptRun) -> bytes:
     Raises: SpecError for a run that is too large to be let in again.
     """
     lanes = [stacked(rows) if rows else {} for rows in run.rows]
+    looks = {name: blob for name, blob in run.looks.items() if blob is not None}
     size = sum(array.nbytes for arrays in lanes for array in arrays.values())
+    size += 2 * sum(map(len, looks.values()))
     if size > MOST_UNPACKED // 2:
         raise SpecError(
             f"a training of at most {MOST_UNPACKED >> 21} MB can be downloaded, "
@@ -64,8 +75,8 @@ def exported(run: KeptRun) -> bytes:
         "device": run.device,
         "versions": run.versions,
     }
-    blob = io.BytesIO()
-    with zipfile.ZipFile(blob, "w", zipfile.ZIP_DEFLATED) as file:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr(MANIFEST, json.dumps(manifest, indent=1))
         file.writestr(SPEC, json.dumps(json.loads(run.spec.to_json()), indent=1))
         for lane, arrays in enumerate(lanes):
@@ -73,10 +84,12 @@ def exported(run: KeptRun) -> bytes:
                 npz = packed(arrays)
                 # It is compressed already.
                 file.writestr(f"lane{lane}.npz", npz, compress_type=zipfile.ZIP_STORED)
+        for name, blob in looks.items():
+            file.writestr(f"{LOOK}{name}.npz", blob, compress_type=zipfile.ZIP_STORED)
         lines = sum(len(arrays["values"]) * arrays["values"].shape[2] for arrays in lanes if arrays)
         if lines <= MOST_LINES:
             file.writestr(TABLE, _table(run))
-    return blob.getvalue()
+    return out.getvalue()
 
 
 def imported(blob: bytes, owner: str) -> KeptRun:
@@ -91,6 +104,9 @@ def imported(blob: bytes, owner: str) -> KeptRun:
     members = unzipped(blob, MOST_UNPACKED, NAMES)
     manifest = _manifest(_json(members, MANIFEST))
     spec = _spec(_json(members, SPEC))
+    looks = {name: members[f"{LOOK}{name}.npz"] for name in LOOKS if f"{LOOK}{name}.npz" in members}
+    for name, look in looks.items():
+        _check_look(look, name, spec)
     rows = tuple(_rows(members, lane, asked) for lane, asked in enumerate(spec.lanes))
     if any(f"lane{i}.npz" in members for i in range(len(spec.lanes), MOST_LANES)):
         raise SpecError(f"the file must hold rows of its {len(spec.lanes)} optimizers alone")
@@ -103,7 +119,16 @@ def imported(blob: bytes, owner: str) -> KeptRun:
         new_id(), spec, manifest["state"], rows, message, manifest["device"],
         float(manifest["seconds"]), float(manifest["created"]), frozenset({owner}), "imported",
         dict(manifest["versions"]),
+        looks,
     )  # fmt: skip
+
+
+def _check_look(blob: bytes, name: str, spec: ExperimentSpec) -> None:
+    """Raise SpecError unless the blob is what the experiment finds under this name."""
+    try:
+        check_look(name, unpacked(blob, MOST_UNPACKED), spec)
+    except SpecError as error:
+        raise SpecError(f"{LOOK}{name}.npz: {error}") from error
 
 
 def _json(members: Mapping[str, bytes], name: str) -> Any:
@@ -171,12 +196,14 @@ def _fitting(name: str, arrays: Mapping[str, np.ndarray], spec: TrainSpec) -> No
     r, k = spec.replicas, len(step) if step.ndim == 1 else 0
     expected = {
         "step": ("int64", (k,)),
-        "values": ("float64", (k, len(MEASURES), r)),
+        "values": ("float64", (k, _measures(arrays), r)),
         "diverged_at": ("int64", (k, r)),
         "seconds": ("float64", (k,)),
     }
     if spec.twin:
         expected["twin"] = ("float64", (k, len(TWIN_MEASURES), len(spec.blocks), r))
+    for key, (dtype, shape) in peek_fields(spec).items():
+        expected[PEEK + key] = (dtype, (k, *shape))
     if not k or arrays.keys() != expected.keys():
         raise SpecError(f"{name} must hold {', '.join(expected)}; it has {', '.join(arrays)}")
     for key, (dtype, shape) in expected.items():
@@ -184,14 +211,23 @@ def _fitting(name: str, arrays: Mapping[str, np.ndarray], spec: TrainSpec) -> No
         if found != (dtype, shape):
             raise SpecError(f"{name}: {key} must be {dtype} {shape}, got {found[0]} {found[1]}")
     ranges = {"diverged_at": (-1, spec.steps), "seconds": (0.0, 1e8)}
+    ranges |= {PEEK + key: ends for key, ends in peek_ranges(spec).items()}
     for key, (low, high) in ranges.items():
         if not ((arrays[key] >= low) & (arrays[key] <= high)).all():
             raise SpecError(f"{name}: {key} must be in [{low:g}, {high:g}]")
-    shares = [i for i, measure in enumerate(MEASURES) if measure.endswith("accuracy")]
+    known = MEASURES[: arrays["values"].shape[1]]
+    shares = [i for i, measure in enumerate(known) if measure.endswith(("accuracy", "turns"))]
     accuracy = arrays["values"][:, shares]
     # Divergence is data: a loss, and what comes of it, may be any number or none.
     if not (np.isnan(accuracy) | ((accuracy >= 0) & (accuracy <= 1))).all():
-        raise SpecError(f"{name}: accuracy must be in [0, 1]")
+        raise SpecError(f"{name}: a share must be in [0, 1]")
+
+
+def _measures(arrays: Mapping[str, np.ndarray]) -> int:
+    """How many measures the rows have: all of them, or those of the first version."""
+    values = arrays.get("values", np.empty(0))
+    first = values.ndim == 3 and values.shape[1] == FIRST_MEASURES
+    return FIRST_MEASURES if first else len(MEASURES)
 
 
 def _table(run: KeptRun) -> str:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from adal.training import Row
 from app.runs.kept import State
+from app.runs.packing import unpacked
 from app.runs.run import Run
 
 LOST = (
@@ -17,19 +18,22 @@ LOST = (
     "from its last checkpoint."
 )
 
+LARGEST_PEEK = 2**22
+
 
 @dataclass(frozen=True, eq=False)
 class Note:
     """Something that happened to a run: it is stored first, and then shown.
 
     Attributes:
-      kind: "begin"; "owner": a hash; "row": (lane, row); "checkpoint": its blob; "state": what
+      kind: "begin"; "owner": a hash; "row": (lane, row); "look": (name, blob);
+        "checkpoint": its blob; "state": what
         `RunStore.mark` takes; "end": state, message and seconds.
       show: what makes it visible, called under the manager's lock.
     """
 
     run: Run
-    kind: Literal["begin", "owner", "row", "checkpoint", "state", "end"]
+    kind: Literal["begin", "owner", "row", "look", "checkpoint", "state", "end"]
     value: Any = None
     show: Callable[[], None] | None = None
 
@@ -50,10 +54,16 @@ def note_of(run: Run, event: dict[str, Any], blob: bytes) -> Note | None:
             values = {"state": "running", "device": event["title"]}
             return Note(run, "state", values, partial(run.start, event["title"]))
         case "row":
-            lane, row = event["lane"], Row.from_dict(event)
+            peek = unpacked(blob, LARGEST_PEEK) if blob else None
+            lane, row = event["lane"], Row.from_dict(event, peek)
             if not run.hear(lane, row):
                 return None
             return Note(run, "row", (lane, row), partial(run.show, lane, row))
+        case "looking":
+            run.look(event["share"])
+        case "look":
+            name = event["name"]
+            return Note(run, "look", (name, blob), partial(run.find, name, blob))
         case "checkpoint":
             return Note(run, "checkpoint", blob)
         case "done" if event["stopped"]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from adal.training import ExperimentSpec, Row
@@ -107,6 +107,11 @@ class Keeper:
         except StoreError:
             return b""
 
+    def look(self, run: Run, name: str) -> bytes | None:
+        """What was looked at under this name, if anything was. Raises: StoreError."""
+        held = run.looks.get(name)
+        return held if held is not None or self._store is None else self._store.look(run.id, name)
+
     def listed(self, owner: str, search: str, limit: int) -> list[Summary]:
         """The owner's kept runs; none while the store fails."""
         try:
@@ -183,6 +188,16 @@ class Keeper:
             self._problem, self._retry_at = BROKEN, time.monotonic() + RETRY
             self._without_store(fresh)
         self._show(fresh)
+        self.let_go(note.run for note in fresh if note.kind == "look")
+
+    def let_go(self, runs: Iterable[Run]) -> None:
+        """Hold no look of theirs in memory that the store has."""
+        if self._store is None:
+            return
+        with self._lock:
+            for run in runs:
+                if run.id not in self._unsaved:
+                    run.looks = dict.fromkeys(run.looks)
 
     def _catch_up(self, store: RunStore) -> None:
         """Write the runs whole that the store lacks a part of, unless it failed a moment ago."""
@@ -201,6 +216,7 @@ class Keeper:
         for run in runs:
             self._unsaved.pop(run.id, None)
             run.kept = None
+        self.let_go(runs)
         self._problem = ""
 
     def _fail(self, error: StoreError) -> None:
@@ -243,6 +259,9 @@ def _store_notes(store: RunStore, batch: Sequence[Note]) -> None:
             store.append_rows(run.id, lane, some)
         for run, blob in checkpoints.items():
             store.checkpoint(run.id, blob)
+        for note in batch:
+            if note.kind == "look":
+                store.keep_look(note.run.id, *note.value)
         for note in batch:
             if note.kind == "state":
                 store.mark(note.run.id, **note.value)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import platform
 import secrets
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
@@ -58,6 +60,23 @@ def title_of(spec: ExperimentSpec) -> str:
     return f"{dataset}: {names}; {size}, batch {first.batch_size}, from seed {first.seed}"
 
 
+def page_of(spec: ExperimentSpec) -> str:
+    """The page that such a run is asked for on, and shown by: its name in the navigation."""
+    return _page(max(len(lane.lrs) for lane in spec.lanes), spec.noise is not None)
+
+
+def page_of_json(spec: str) -> str:
+    """The same of a spec's JSON, whose dataset need not be known here any more."""
+    data = json.loads(spec)
+    return _page(max(len(lane["lrs"]) for lane in data["lanes"]), data.get("noise") is not None)
+
+
+def _page(rates: int, noise: bool) -> str:
+    if noise:
+        return "noise"
+    return "compare" if rates > 1 else "networks"
+
+
 def matches(title: str, search: str) -> bool:
     """Whether every word of `search` occurs in the title, in whatever case."""
     return all(word in title.lower() for word in search.lower().split())
@@ -70,6 +89,8 @@ class KeptRun:
     Attributes:
       id, spec: which run, and of what.
       rows: of each lane, as far as it has come.
+      looks: what was looked at once all were trained, by name as in `adal.training.looks`: packed
+        arrays, or None where the store has them.
       owners: hashes of the tokens of all who asked for it.
       created: seconds since 1970, UTC.
       seconds: how long it ran.
@@ -87,6 +108,7 @@ class KeptRun:
     owners: frozenset[str] = frozenset()
     origin: Origin = "trained"
     versions: dict[str, str] = field(default_factory=versions)
+    looks: Mapping[str, bytes | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -96,6 +118,7 @@ class Summary:
     Attributes:
       title: dataset, optimizers and size.
       step: the last step that is recorded, of `steps`; −1 before the first.
+      page: as `page_of` says.
       created, seconds, state, message, device, origin: as in `KeptRun`.
     """
 
@@ -109,6 +132,7 @@ class Summary:
     step: int
     steps: int
     origin: Origin
+    page: str = "networks"
 
     @property
     def goes_on(self) -> bool:

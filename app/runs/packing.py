@@ -28,7 +28,7 @@ BROKEN = (zlib.error, struct.error, EOFError, OSError, ValueError, RuntimeError,
 """What Python's zip reader raises beside its own error for a file that somebody has bent."""
 MAGIC = b"\x93NUMPY\x01\x00"
 HEADER = re.compile(
-    rb"\{'descr': '(<f4|<f8|<i4|<i8|\|b1)', 'fortran_order': False, "
+    rb"\{'descr': '(<f4|<f8|<i2|<i4|<i8|\|u1|\|b1)', 'fortran_order': False, "
     rb"'shape': \((|\d{1,9},|\d{1,9}(?:, \d{1,9}){1,7})\), \} *\n"
 )
 

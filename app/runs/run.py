@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from adal.training import ExperimentSpec, Row, TrainingRecord
 from adal.training.record import record_of
-from app.runs.kept import GOES_ON, KeptRun, Origin, State, Summary, title_of, versions
+from app.runs.kept import GOES_ON, KeptRun, Origin, State, Summary, page_of, title_of, versions
 
 LIVE = ("queued", "running")
 PACE_SECONDS = 5.0
@@ -36,6 +36,9 @@ class Snapshot:
       origin: where its rows come from, as in `KeptRun`.
       throughput: steps per second over the last seconds, those of all lanes counted; 0 if unknown.
       seconds_left: how long it will take at that pace; None if unknown, or not running.
+      looks: the names of what was looked at once all were trained; `Shelf.look` has the rest.
+      looking: the share of that which is done, 0 to 1; None before it begins.
+      versions: as in `KeptRun`.
     """
 
     run_id: str
@@ -53,6 +56,9 @@ class Snapshot:
     origin: Origin = "trained"
     throughput: float = 0.0
     seconds_left: float | None = None
+    looks: tuple[str, ...] = ()
+    looking: float | None = None
+    versions: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def ended(self) -> bool:
@@ -85,6 +91,8 @@ class Run:
       heard: by lane the last step that was heard of.
       spent: seconds of its earlier lives.
       kept: its last checkpoint while no store has it.
+      looks: by name what was looked at: packed arrays, None where the store has them.
+      looking: as in `Snapshot`.
     """
 
     id: str
@@ -111,6 +119,8 @@ class Run:
     drawn: tuple[TrainingRecord, ...] | None = None
     pace: deque[tuple[float, int]] = field(default_factory=deque)
     title: str = ""
+    looks: dict[str, bytes | None] = field(default_factory=dict)
+    looking: float | None = None
 
     def __post_init__(self) -> None:
         self.title = title_of(self.spec)
@@ -125,6 +135,7 @@ class Run:
             kept.id, kept.spec, set(kept.owners), now, created=kept.created, origin=kept.origin,
             versions=kept.versions, state=kept.state, message=kept.message, device=kept.device,
             ended_at=now, spent=kept.seconds, outcome=kept.state, rows=[list(r) for r in kept.rows],
+            looks=dict(kept.looks),
         )  # fmt: skip
 
     def to_keep(self) -> KeptRun:
@@ -132,7 +143,7 @@ class Run:
         return KeptRun(
             self.id, self.spec, self.state, tuple(map(tuple, self.rows)), self.message,
             self.device, self.seconds, self.created, frozenset(self.owners), self.origin,
-            self.versions,
+            self.versions, dict(self.looks),
         )  # fmt: skip
 
     @property
@@ -183,6 +194,16 @@ class Run:
         self.rows[lane].append(row)
         self.changed()
 
+    def look(self, share: float) -> None:
+        """Show how much has been looked at since all were trained."""
+        self.looking = share
+        self.version += 1
+
+    def find(self, name: str, blob: bytes) -> None:
+        """Show what was found there."""
+        self.looks[name] = blob
+        self.version += 1
+
     def end(self, state: State, message: str = "") -> None:
         """Show its end."""
         self.state, self.message, self.ended_at = state, message, time.monotonic()
@@ -196,6 +217,7 @@ class Run:
         self.spent = self.seconds
         self.state, self.message, self.ending, self.outcome = "queued", "", "", None
         self.started_at, self.ended_at, self.tries = None, None, 0
+        self.looking = None
         self.pace.clear()
         if self.versions != versions():
             self.origin = "mixed"
@@ -215,7 +237,8 @@ class Run:
         return Snapshot(
             self.id, self.spec, self.state, position, self.records(), self.message, self.seconds,
             self.device, len(self.wanted_by), self.version, self.title, self.created,
-            self.origin, throughput, left,
+            self.origin, throughput, left, tuple(self.looks), self.looking,
+            dict(self.versions),
         )  # fmt: skip
 
     def summary(self) -> Summary:
@@ -223,7 +246,7 @@ class Run:
         step = max((rows[-1].step for rows in self.rows if rows), default=-1)
         return Summary(
             self.id, self.title, self.created, self.state, self.message, self.device,
-            self.seconds, step, self.spec.lanes[0].steps, self.origin,
+            self.seconds, step, self.spec.lanes[0].steps, self.origin, page_of(self.spec),
         )  # fmt: skip
 
     def _records(self, wanted: Callable[[Row], bool]) -> tuple[TrainingRecord, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from adal.errors import AdalError
@@ -13,6 +14,7 @@ from app.runs.keeper import Keeper
 from app.runs.kept import KeptRun, Summary, hashed, matches
 from app.runs.run import Run
 
+NOT_LOOKED = "This was not looked at in that training."
 FORGOTTEN = "This training is no longer kept here: start it again."
 STILL_RUNS = "This training is still running: cancel it first."
 
@@ -46,6 +48,16 @@ class Shelf:
         run = self._run(run_id)
         with self._lock:
             return run.records(after)
+
+    def look(self, run_id: str, name: str) -> bytes:
+        """What was looked at under this name once all was trained, as packed arrays.
+
+        Raises: AdalError for an id or a name that is not known, StoreError.
+        """
+        blob = self._keeper.look(self._run(run_id), name)
+        if blob is None:
+            raise AdalError(NOT_LOOKED)
+        return blob
 
     def touch(self, run_id: str) -> None:
         """Say that somebody watches the run: a page does so whenever it shows one.
@@ -107,7 +119,8 @@ class Shelf:
         run = self._run(run_id)
         with self._lock:
             kept = run.to_keep()
-        return exported(kept)
+        looks = {name: self._keeper.look(run, name) for name in kept.looks}
+        return exported(replace(kept, looks=looks))
 
     def bring(self, file: bytes, owner: str) -> str:
         """Keep the run in a zip file that `download` made; its new id.
@@ -118,7 +131,9 @@ class Shelf:
         kept = imported(file, hashed(owner))
         self._keeper.put(kept)
         with self._lock:
-            return self._adopt(kept).id
+            run = self._adopt(kept)
+        self._keeper.let_go([run])
+        return run.id
 
     def _run(self, run_id: str) -> Run:
         """The run of this id, wherever it is; not to be called under the lock."""

@@ -23,7 +23,7 @@ from adal.errors import SpecError
 from adal.training import ExperimentSpec, Row
 from adal.training.record import stacked, unstacked
 from app.runs.database import ARTIFACTS, OWNERS, RUNS, Database, StoreError
-from app.runs.kept import KeptRun, State, Summary, title_of, versions
+from app.runs.kept import KeptRun, State, Summary, page_of_json, title_of, versions
 from app.runs.packing import packed, unpacked
 
 MOST_MEGABYTES = 4096.0
@@ -31,6 +31,8 @@ LARGEST_BLOB = 2**26
 """Bytes of rows, before they are compressed, up to which they go into one blob."""
 MOST_UNPACKED = 2 * LARGEST_BLOB
 CHECKPOINT = "checkpoint"
+ROWS, LOOK = "rows/", "look/"
+"""What the kinds of a run's other blobs begin with."""
 INTERRUPTED = "The server stopped while this training ran: it can go on from its last checkpoint."
 STRANGE = "This training cannot be read here: {}."
 
@@ -89,11 +91,18 @@ class RunStore:
         with self.transaction() as connection:
             _put(connection, run_id, CHECKPOINT, blob)
 
+    def keep_look(self, run_id: str, name: str, blob: bytes) -> None:
+        """Keep what was looked at under this name once all was trained."""
+        with self.transaction() as connection:
+            _put(connection, run_id, LOOK + name, blob)
+
+    def look(self, run_id: str, name: str) -> bytes | None:
+        """The blob of `keep_look`, if there is one."""
+        return self._blob(run_id, LOOK + name)
+
     def checkpoint_of(self, run_id: str) -> bytes | None:
         """The blob of `checkpoint`, if there is one."""
-        asked = and_(ARTIFACTS.c.run == run_id, ARTIFACTS.c.kind == CHECKPOINT)
-        with self.transaction() as connection:
-            return connection.execute(select(ARTIFACTS.c.blob).where(asked)).scalar()
+        return self._blob(run_id, CHECKPOINT)
 
     def mark(self, run_id: str, **values: Any) -> None:
         """Note a change of "state", "message", "device", "seconds" or "origin"."""
@@ -106,22 +115,30 @@ class RunStore:
             self.mark(run_id, state=state, message=message, seconds=seconds)
             if state == "done":
                 lanes = _rows(connection, run_id)
-                connection.execute(delete(ARTIFACTS).where(ARTIFACTS.c.run == run_id))
+                passing = ~ARTIFACTS.c.kind.startswith(LOOK)
+                connection.execute(delete(ARTIFACTS).where(ARTIFACTS.c.run == run_id, passing))
                 for lane, arrays in lanes.items():
                     _put_rows(connection, run_id, lane, arrays)
 
     def put(self, run: KeptRun, checkpoint: bytes | None = None) -> None:
-        """Keep a whole run, in place of what there was of it."""
+        """Keep a whole run, in place of what there was of it; looks that are None stay."""
         with self.transaction():
+            looks = {
+                name: self.look(run.id, name) if blob is None else blob
+                for name, blob in run.looks.items()
+            }
             self.begin(run)
             for lane, rows in enumerate(run.rows):
                 if rows:
                     self.append_rows(run.id, lane, rows)
+            for name, blob in looks.items():
+                if blob is not None:
+                    self.keep_look(run.id, name, blob)
             if checkpoint is not None:
                 self.checkpoint(run.id, checkpoint)
 
     def load(self, run_id: str) -> KeptRun | None:
-        """A run with all its rows, or None if there is none of this id.
+        """A run with all its rows and the names of its looks; None if there is none of this id.
 
         Raises: StoreError, also for a run that this version cannot read.
         """
@@ -132,8 +149,8 @@ class RunStore:
             if record is None:
                 return None
             try:
-                lanes = _rows(connection, run_id)
-                return _kept(record, lanes, frozenset(connection.execute(owners).scalars()))
+                lanes, looks = _rows(connection, run_id), _looks(connection, run_id)
+                return _kept(record, lanes, looks, frozenset(connection.execute(owners).scalars()))
             except (SpecError, ValueError, KeyError, IndexError) as error:
                 raise StoreError(STRANGE.format(error)) from error
 
@@ -163,6 +180,11 @@ class RunStore:
         with self.transaction() as connection:
             return connection.execute(asked.limit(1)).first() is not None
 
+    def _blob(self, run_id: str, kind: str) -> bytes | None:
+        asked = and_(ARTIFACTS.c.run == run_id, ARTIFACTS.c.kind == kind)
+        with self.transaction() as connection:
+            return connection.execute(select(ARTIFACTS.c.blob).where(asked)).scalar()
+
     def delete(self, run_id: str, owner: str) -> bool:
         """Let the owner give the run up; it goes with its last owner. Whether it was theirs."""
         with self.transaction() as connection:
@@ -190,12 +212,12 @@ def _put_rows(
     some = max(1, LARGEST_BLOB // size)
     for start in range(0, rows, some):
         part = {name: array[start : start + some] for name, array in arrays.items()}
-        _put(connection, run_id, f"rows/{lane}/{int(part['step'][0]):06d}", packed(part))
+        _put(connection, run_id, f"{ROWS}{lane}/{int(part['step'][0]):06d}", packed(part))
 
 
 def _rows(connection: Connection, run_id: str) -> dict[int, dict[str, np.ndarray]]:
     """By lane that has any, its rows' arrays."""
-    asked = and_(ARTIFACTS.c.run == run_id, ARTIFACTS.c.kind.startswith("rows/"))
+    asked = and_(ARTIFACTS.c.run == run_id, ARTIFACTS.c.kind.startswith(ROWS))
     batches: dict[int, list[dict[str, np.ndarray]]] = {}
     columns = select(ARTIFACTS.c.kind, ARTIFACTS.c.blob).where(asked).order_by(ARTIFACTS.c.kind)
     for kind, blob in connection.execute(columns):
@@ -204,6 +226,13 @@ def _rows(connection: Connection, run_id: str) -> dict[int, dict[str, np.ndarray
         lane: {name: np.concatenate([arrays[name] for arrays in some]) for name in some[0]}
         for lane, some in batches.items()
     }
+
+
+def _looks(connection: Connection, run_id: str) -> list[str]:
+    """The names of what was looked at once all was trained."""
+    asked = and_(ARTIFACTS.c.run == run_id, ARTIFACTS.c.kind.startswith(LOOK))
+    kinds = connection.execute(select(ARTIFACTS.c.kind).where(asked).order_by(ARTIFACTS.c.kind))
+    return [kind.removeprefix(LOOK) for kind in kinds.scalars()]
 
 
 def _key(spec: ExperimentSpec) -> str:
@@ -222,7 +251,10 @@ def _columns(run: KeptRun) -> dict[str, Any]:
 
 
 def _kept(
-    record: Record[Any], lanes: dict[int, dict[str, np.ndarray]], owners: frozenset[str]
+    record: Record[Any],
+    lanes: dict[int, dict[str, np.ndarray]],
+    looks: list[str],
+    owners: frozenset[str],
 ) -> KeptRun:
     spec = ExperimentSpec.from_json(record.spec)
     every = range(len(spec.lanes))
@@ -233,11 +265,12 @@ def _kept(
         record.id, spec, record.state, rows, record.message, record.device,
         max(record.seconds, spent) if record.state == "interrupted" else record.seconds,
         record.created, owners, record.origin, json.loads(record.versions),
+        dict.fromkeys(looks),
     )  # fmt: skip
 
 
 def _summary(record: Record[Any]) -> Summary:
     return Summary(
         record.id, record.title, record.created, record.state, record.message, record.device,
-        record.seconds, record.step, record.steps, record.origin,
+        record.seconds, record.step, record.steps, record.origin, page_of_json(record.spec),
     )  # fmt: skip

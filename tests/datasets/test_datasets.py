@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 import adal.datasets
-from adal.datasets import DATASETS, Dataset, Split, dataset_named, validation_split
+from adal.datasets import DATASETS, Dataset, Split, dataset_named
 from adal.datasets.dataset import MEMORY
 from adal.datasets.split import BY_CLASS, STANDARDISED, stratified, training_points
 from adal.datasets.teacher import taught
@@ -136,15 +136,6 @@ def test_the_whole_range_of_an_option_can_be_loaded(dataset: Dataset) -> None:
             assert np.isfinite(split.train_x).all()
         assert dataset.load(0, **{option.name: option.default}) is dataset.load()
         assert dataset.load(0, **{option.name: option.high}) is not dataset.load()
-
-
-@EVERY
-def test_a_validation_split_holds_no_test_point(dataset: Dataset) -> None:
-    split = dataset.load()
-    inner = validation_split(split)
-    assert inner.train_x is split.train_x
-    assert inner.test_x is split.valid_x
-    assert inner.test_y is split.valid_y
 
 
 WRONG: list[tuple[str, dict[str, Any], str]] = [

@@ -13,7 +13,8 @@ from adal.datasets import DATASETS
 from adal.training.networks import networks_for
 from adal.training.tuning import tuned_lr
 from app.links.lanes import ENTRANTS, LANE_IDS, NOBODY
-from app.links.networks import MOST_SEEDS, MOST_STEPS, networks_of, query_of, values_of
+from app.links.networks import networks_of, query_of, values_of
+from app.links.setup import MOST_SEEDS, MOST_STEPS
 
 
 def test_a_bare_link_is_the_opening_experiment() -> None:

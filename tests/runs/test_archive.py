@@ -203,12 +203,12 @@ HOSTILE: list[tuple[str, Callable[[], bytes], str]] = [
     (
         "shape",
         array("values", lambda x: x[:, :2]),
-        "lane0.npz: values must be float64 (5, 5, 2), got float64 (5, 2, 2)",
+        "lane0.npz: values must be float64 (5, 8, 2), got float64 (5, 2, 2)",
     ),
     (
         "dtype",
         array("values", lambda x: x.astype(np.float32)),
-        "lane0.npz: values must be float64 (5, 5, 2), got float32 (5, 5, 2)",
+        "lane0.npz: values must be float64 (5, 8, 2), got float32 (5, 8, 2)",
     ),
     (
         "other steps",
@@ -228,7 +228,7 @@ HOSTILE: list[tuple[str, Callable[[], bytes], str]] = [
     (
         "accuracy",
         array("values", lambda x: put(x, (0, 2, 0), 1.5)),
-        "lane0.npz: accuracy must be in [0, 1]",
+        "lane0.npz: a share must be in [0, 1]",
     ),
 ]
 

@@ -17,7 +17,7 @@ from adal.training.checkpoint import State
 from adal.training.networks import NETWORKS, network_named
 from adal.training.record import stacked, unstacked
 from adal.training.schedules import SCHEDULES
-from adal.training.train import training
+from adal.training.loop import training
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 CPU = torch.device("cpu")
@@ -43,6 +43,8 @@ def assert_same(one: list[Row], two: list[Row]) -> None:
         assert a.step == b.step
         assert a.values.tobytes() == b.values.tobytes()
         assert a.diverged_at.tobytes() == b.diverged_at.tobytes()
+        assert a.peek.keys() == b.peek.keys()
+        assert all(a.peek[name].tobytes() == b.peek[name].tobytes() for name in a.peek)
         assert (a.twin is None) == (b.twin is None)
         if a.twin is not None and b.twin is not None:
             assert a.twin.tobytes() == b.twin.tobytes()
@@ -124,9 +126,34 @@ def test_a_state_of_another_training_is_refused(change: str) -> None:
         list(training(other, CPU, resume=state))
 
 
-@pytest.mark.parametrize("twin", [False, True])
-def test_rows_survive_being_stacked(twin: bool) -> None:
-    rows, _ = rows_and_states(spec(twin=twin), set())
+def test_a_resumed_training_knows_the_path_that_led_to_it() -> None:
+    asked = spec(peek=True)
+    whole: list[np.ndarray] = []
+    states: dict[int, State] = {}
+
+    def note(step: int, state: Callable[[], State]) -> None:
+        if step == 25:
+            states[step] = state()
+
+    list(training(asked, CPU, checkpoint=note, path=whole))
+    again: list[np.ndarray] = []
+    list(training(asked, CPU, resume=states[25], path=again))
+    assert np.array(whole).shape == (5, asked.model.parameters)
+    assert np.array_equal(whole, again)
+
+
+def test_rows_of_an_earlier_version_lack_what_it_did_not_measure() -> None:
+    rows, _ = rows_and_states(spec(), set())
+    arrays = stacked(rows)
+    arrays["values"] = arrays["values"][:, :5]
+    for old, row in zip(unstacked(arrays), rows, strict=True):
+        assert np.array_equal(old.values[:5], row.values[:5])
+        assert np.isnan(old.values[5:]).all()
+
+
+@pytest.mark.parametrize("change", [{}, {"twin": True}, {"peek": True}], ids=str)
+def test_rows_survive_being_stacked(change: dict[str, Any]) -> None:
+    rows, _ = rows_and_states(spec(**change), set())
     again = unstacked(stacked(rows))
     assert_same(again, rows)
     assert [row.seconds for row in again] == [row.seconds for row in rows]

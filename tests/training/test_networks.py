@@ -21,7 +21,7 @@ from adal.training.networks import NETWORKS, Perceptron, accuracy, cross_entropy
 from adal.training.networks import network as network_module
 from adal.training.networks.network import Network
 from adal.training.replicas import Replicas, dropout_noise, minibatches
-from adal.training.train import training
+from adal.training.loop import training
 from benchmarks.plain_networks import plain
 
 pytestmark = pytest.mark.usefixtures("one_thread")

@@ -13,8 +13,9 @@ import pytest
 from adal.datasets import DATASETS
 from adal.errors import SpecError
 from adal.rules import RULES
+from adal.training.experiment import ExperimentSpec
 from adal.training.networks import NETWORKS, networks_for
-from adal.training.spec import ExperimentSpec, TrainSpec
+from adal.training.spec import TrainSpec
 
 ROOT = Path(__file__).resolve().parents[2]
 

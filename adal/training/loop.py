@@ -9,12 +9,13 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from adal.datasets import Split, dataset_named
+from adal.datasets import dataset_named
 from adal.training.checkpoint import State, restore, state_of
 from adal.training.device import device_named, title_of
 from adal.training.evaluation import evaluated
 from adal.training.memory import check
-from adal.training.record import Row, TrainingRecord, record_of
+from adal.training.peek import peek
+from adal.training.record import MEASURES, Row, TrainingRecord, record_of
 from adal.training.replicas import Replicas, minibatches
 from adal.training.spec import TrainSpec
 
@@ -23,8 +24,6 @@ def train(
     spec: TrainSpec,
     report: Callable[[Row], None] | None = None,
     stop: Callable[[], bool] | None = None,
-    *,
-    split: Split | None = None,
 ) -> TrainingRecord:
     """Train all replicas of `spec`.
 
@@ -33,13 +32,12 @@ def train(
     Args:
       report: called with each row as soon as it is recorded.
       stop: asked before each step; once it says True the training ends with the rows so far.
-      split: points to use in place of the dataset's own, such as a validation split.
     Returns: the record; a replica that diverges is part of it, not an error.
     Raises: DeviceUnavailable if the spec asks for CUDA where there is none; SpecError if it needs
       more memory than the device has free.
     """
     device, rows = device_named(spec.device), []
-    for row in training(spec, device, stop, split=split):
+    for row in training(spec, device, stop):
         rows.append(row)
         if report is not None:
             report(row)
@@ -52,9 +50,9 @@ def training(
     device: torch.device,
     stop: Callable[[], bool] | None = None,
     *,
-    split: Split | None = None,
     resume: State | None = None,
     checkpoint: Callable[[int, Callable[[], State]], None] | None = None,
+    path: list[np.ndarray] | None = None,
 ) -> Iterator[Row]:
     """The rows of `train`, one by one, so that several trainings can take turns.
 
@@ -62,16 +60,22 @@ def training(
       resume: a state that `checkpoint` was offered, by a training of an equal spec: this one goes
         on from there, on the CPU with the same bits, and gives the rows from that step on.
       checkpoint: called before each step with its number and a function that gives the state.
+      path: gets the first replica's parameters (P,) float32 at each recorded step before its row is
+        given; those before a `resume` among them, if that training had a path, too.
     Raises: SpecError if `resume` is of another training, or if this one needs more memory than
       the device has free.
     """
     started, elsewhere = time.perf_counter(), 0.0
     check((spec,), device)
-    split = split or _split(spec)
+    split = dataset_named(spec.dataset).load(spec.split_seed, **dict(spec.data_options))
     replicas = Replicas(spec, spec.model, device)
     parts = [
         (_inputs(points, replicas.theta), torch.tensor(labels).to(device))
-        for points, labels in ((split.train_x, split.train_y), (split.test_x, split.test_y))
+        for points, labels in (
+            (split.train_x, split.train_y),
+            (split.test_x, split.test_y),
+            (split.valid_x, split.valid_y),
+        )
     ]
     x, y = parts[0]
     orders = [
@@ -82,13 +86,16 @@ def training(
     if resume is not None:
         restore(replicas, resume)
         first, started = int(resume["step"]), started - float(resume["seconds"])
+        if path is not None:
+            path.extend(resume.get("path", ()))
         for order in orders:
             for _ in range(first):
                 next(order)
 
     def state() -> State:
         seconds = np.array(time.perf_counter() - started - elsewhere)
-        return {**state_of(replicas), "step": np.array(t), "seconds": seconds}
+        walked = {"path": np.array(path)} if path else {}
+        return {**state_of(replicas), "step": np.array(t), "seconds": seconds, **walked}
 
     for t in range(first, spec.steps + 1):
         if stop is not None and stop():
@@ -104,7 +111,10 @@ def training(
             seconds = time.perf_counter() - started - elsewhere
             left = time.perf_counter()
             twin = replicas.shadow.measures(spec.replicas) if replicas.shadow else None
-            yield Row(t, values, replicas.diverged_at.cpu().numpy().copy(), seconds, twin)
+            seen = peek(spec, split, replicas.theta, g, t)
+            if path is not None:
+                path.append(replicas.theta[0].float().cpu().numpy().copy())
+            yield Row(t, values, replicas.diverged_at.cpu().numpy().copy(), seconds, twin, seen)
             elsewhere += time.perf_counter() - left
         if t < spec.steps:
             replicas.update(g, t + 1)
@@ -113,27 +123,27 @@ def training(
 def _measured(
     replicas: Replicas, parts: list[tuple[Tensor, Tensor]], g: Tensor, t: int
 ) -> np.ndarray:
-    """The row's values (5, R); a replica whose loss on a whole part is not finite diverges here."""
-    values = _evaluated(replicas, parts)
-    failed = ~values[:2].isfinite().all(0)
+    """The row's values (8, R); a replica whose loss on a whole part is not finite diverges here."""
+    losses, accuracies = _evaluated(replicas, parts)
+    failed = ~losses[:2].isfinite().all(0)
     if failed.any():
         replicas.freeze(failed, t)
-        values = _evaluated(replicas, parts)
+        losses, accuracies = _evaluated(replicas, parts)
         g = torch.where((replicas.diverged_at < 0).unsqueeze(1), g, 0)
-    return torch.cat([values, g.abs().sum(1, keepdim=True).T]).double().cpu().numpy()
+    found = {
+        "train_loss": losses[0], "test_loss": losses[1], "valid_loss": losses[2],
+        "train_accuracy": accuracies[0], "test_accuracy": accuracies[1],
+        "valid_accuracy": accuracies[2],
+        "grad_l1": g.abs().sum(1), "turns": replicas.turns.taken(),
+    }  # fmt: skip
+    return torch.stack([found[name].double() for name in MEASURES]).cpu().numpy()
 
 
-def _evaluated(replicas: Replicas, parts: list[tuple[Tensor, Tensor]]) -> Tensor:
-    """Both parts' losses, then both accuracies: (4, R)."""
+def _evaluated(replicas: Replicas, parts: list[tuple[Tensor, Tensor]]) -> tuple[Tensor, Tensor]:
+    """The parts' losses and accuracies, (3, R) each."""
     found = [evaluated(replicas.network, replicas.theta, x, y) for x, y in parts]
     losses, accuracies = zip(*found, strict=True)
-    return torch.stack([*losses, *accuracies])
-
-
-def _split(spec: TrainSpec) -> Split:
-    """The points that the spec names."""
-    options = dict(spec.data_options)
-    return dataset_named(spec.dataset).load(spec.split_seed, **options)
+    return torch.stack(losses), torch.stack(accuracies)
 
 
 def _inputs(points: np.ndarray, theta: Tensor) -> Tensor:
