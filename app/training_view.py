@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import streamlit as st
 
 from adal.race import Lane
-from adal.training.bands import band
+from adal.training.bands import edges
 from adal.training.experiment import ExperimentSpec
 from adal.training.record import TrainingRecord
 from app.chart import chart_on_page, in_theme, ink
@@ -86,16 +85,6 @@ def _chart(
     ]
     figure = curves(title, series, steps=experiment.lanes[0].steps, ink=ink(), **options)
     chart_on_page(figure, key=f"{key}.{name}")
-
-
-def edges(
-    record: TrainingRecord, name: str, *, log: bool = False
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """`band` of a measure of `record`; a share's interval ends where shares end, at 0 and 1."""
-    middle, low, high = band(getattr(record, name), log=log)
-    if name.endswith("accuracy"):
-        return middle, np.maximum(low, 0), np.minimum(high, 1)
-    return middle, low, high
 
 
 def _lanes(experiment: ExperimentSpec) -> list[Lane]:

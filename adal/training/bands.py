@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import stdtrit
 
+from adal.training.record import TrainingRecord
+
 
 def band(values: np.ndarray, *, log: bool = False) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Mean, lower and upper edge (K,) of `values` (K, R) over the R seeds.
@@ -28,3 +30,13 @@ def band(values: np.ndarray, *, log: bool = False) -> tuple[np.ndarray, np.ndarr
         middle = values.mean(1)
         margin = stdtrit(seeds - 1, 0.975) * values.std(1, ddof=1) / np.sqrt(seeds)
         return middle, middle - margin, middle + margin
+
+
+def edges(
+    record: TrainingRecord, name: str, *, log: bool = False, rows: slice = slice(None)
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """`band` of a measure of `record`; a share's interval ends where shares end, at 0 and 1."""
+    middle, low, high = band(getattr(record, name)[rows], log=log)
+    if name.endswith("accuracy"):
+        return middle, np.maximum(low, 0), np.minimum(high, 1)
+    return middle, low, high

@@ -1,6 +1,9 @@
-"""What the live charts are sent: the means over the seeds of the rows that are new.
+"""What the live charts are sent: means over the seeds and their bands, of the rows that are new.
 
-    {"run": id, "from": k, "header": {…}, "rows": [[value per chart and lane] per row from k on]}
+    {"run": id, "from": k, "header": {…}, "rows": [[numbers] per row from k on]}
+
+A row holds the means, a number per chart and lane, then likewise the lower and the upper edges of
+the 95 % bands.
 
 The header is the one of the race's charts (`app.race.picture`): lanes, curves, frames, stride,
 steps, scale. A value that is not finite is null.
@@ -14,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from adal.training.bands import band
+from adal.training.bands import edges
 from adal.training.record import TrainingRecord
 
 Chart = tuple[str, str, bool, float | None, float]
@@ -58,12 +61,11 @@ def live_rows(
     stride = int(records[0].step[1]) if known > 1 else steps
     values = np.stack(
         [
-            factor * band(getattr(record, name)[first:known], log=log)[0]
+            [factor * edge for edge in edges(record, name, log=log, rows=slice(first, known))]
             for name, _, log, _, factor in charts
             for record in records
-        ],
-        axis=1,
-    )
+        ]
+    )  # (charts and lanes, 3, rows)
     header = {
         "lanes": [
             {**vars(lane), "dash": list(lane.dash), "diverged": -1, "left": -1} for lane in lanes
@@ -77,7 +79,7 @@ def live_rows(
         "steps": steps,
         "scale": scale,
     }
-    rows = [[_brief(x) for x in row] for row in values]
+    rows = [[_brief(x) for x in row] for row in values.T.reshape(values.shape[2], 3 * len(values))]
     return {"run": run_id, "from": first, "header": header, "rows": rows}
 
 

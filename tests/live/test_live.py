@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, expect
 
+from adal.training.bands import edges
 from adal.training.record import TrainingRecord
 from app.live.rows import CHARTS, LiveLane, live_rows
 from app.opening import opening_training
@@ -29,17 +30,18 @@ def records(rows: int) -> list[TrainingRecord]:
     ]
 
 
-def test_only_new_rows_are_sent_and_they_are_the_means() -> None:
+def test_only_new_rows_are_sent_and_they_are_means_with_their_bands() -> None:
     known = records(9)
     sent = live_rows("run", LANES, known, 600, 61, 4)
     assert sent["from"] == 4
     assert len(sent["rows"]) == 5
     for i, (name, _, log, _, factor) in enumerate(CHARTS):
         for j, record in enumerate(known):
-            values = getattr(record, name)[6]
-            exact = factor * (np.exp(np.log(values).mean()) if log else values.mean())
-            # Five digits.
-            assert sent["rows"][2][2 * i + j] == pytest.approx(exact, rel=1e-4)
+            middle, low, high = edges(record, name, log=log)
+            for k, edge in enumerate((middle, low, high)):
+                # Five digits.
+                exact = pytest.approx(factor * edge[6], rel=1e-4)
+                assert sent["rows"][2][8 * k + 2 * i + j] == exact
     assert sent["header"]["frames"] == 61
     assert json.loads(json.dumps(sent, allow_nan=False)) == sent
 

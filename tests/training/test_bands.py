@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 from scipy import stats
 
-from adal.training.bands import band
+from adal.training import Row, TrainSpec
+from adal.training.bands import band, edges
+from adal.training.record import MEASURES, record_of
 
 
 def test_the_edges_are_students_interval_at_every_step() -> None:
@@ -35,3 +37,15 @@ def test_one_seed_has_no_interval() -> None:
 
 def test_no_row_gives_no_number() -> None:
     assert [len(edge) for edge in band(np.empty((0, 4)))] == [0, 0, 0]
+
+
+def test_the_interval_of_a_share_ends_where_shares_end() -> None:
+    values = np.ones((len(MEASURES), 2))
+    values[MEASURES.index("test_accuracy")] = [1.0, 0.9]
+    spec = TrainSpec(seeds=2, steps=1, every=1)
+    record = record_of(spec, [Row(0, values, np.array([-1, -1]), 0.0)], "cpu", stopped=False)
+    middle, low, high = edges(record, "test_accuracy")
+    assert middle[0] == 0.95
+    assert 0 <= low[0] < 0.95
+    assert high[0] == 1
+    assert edges(record, "test_loss")[2][0] == 1

@@ -63,16 +63,20 @@ function take(board, data) {
   return true;
 }
 
-/** The rows as the race's charts read them; what has not come yet is NaN. */
+/** The rows as the race's charts read them, with bands; what has not come yet is NaN. */
 function pictureOf({ header, rows }) {
   const { curves, lanes, frames } = header;
-  const values = new Float32Array(curves.length * lanes.length * frames).fill(NaN);
-  rows.forEach((row, frame) => {
-    for (let i = 0; i < row.length; i++) {
-      if (row[i] !== null) values[i * frames + frame] = row[i];
-    }
-  });
-  return { header, curves: values };
+  const size = curves.length * lanes.length;
+  const part = (first) => {
+    const values = new Float32Array(size * frames).fill(NaN);
+    rows.forEach((row, frame) => {
+      for (let i = 0; i < size; i++) {
+        if (row[first + i] !== null) values[i * frames + frame] = row[first + i];
+      }
+    });
+    return values;
+  };
+  return { header, curves: part(0), low: part(size), high: part(2 * size) };
 }
 
 function draw(board) {

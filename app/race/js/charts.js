@@ -8,8 +8,9 @@ import { spread } from "./spread.js";
 import { colourOf } from "./theme.js";
 import { linearTicks } from "./ticks.js";
 
-// How strong a curve is ahead of the scrubber, and the numbers on the axes.
+// How strong a curve is ahead of the scrubber, the band around it, and the numbers on the axes.
 const AHEAD = 0.22;
+const BAND = 0.2;
 const TICKS = 0.78;
 
 /**
@@ -27,6 +28,10 @@ export function buildChart(canvas, picture, index, theme, width, height) {
   const series = lanes.map((lane, i) => ({
     lane,
     values: curveOf(picture, index, i),
+    band: picture.low && {
+      low: curveOf({ header, curves: picture.low }, index, i),
+      high: curveOf({ header, curves: picture.high }, index, i),
+    },
     calm: calmFrames(header, lane),
   }));
   const title = info.log && !info.absent ? `${info.title} (log)` : info.title;
@@ -180,6 +185,9 @@ function paintLines(context, chart) {
   context.lineWidth = 1.8 * scale;
   // What lies above or below the range runs along just outside the edge.
   const held = (y) => Math.min(box.bottom + 9 * scale, Math.max(box.top - 9 * scale, y));
+  for (const { lane, band } of series) {
+    if (band) paintBand(context, chart, band, held, colourOf(lane, theme));
+  }
   for (const { lane, values } of [...series].reverse()) {
     context.beginPath();
     let joined = false;
@@ -198,6 +206,26 @@ function paintLines(context, chart) {
     context.stroke();
   }
   context.restore();
+}
+
+/** A lane's band, piece by piece: where an edge is not a number there is none. */
+function paintBand(context, { toX, toY }, { low, high }, held, colour) {
+  const alpha = context.globalAlpha;
+  context.globalAlpha = alpha * BAND;
+  context.fillStyle = colour;
+  for (let i = 1; i < low.length; i++) {
+    const corners = [
+      [i - 1, high[i - 1]],
+      [i, high[i]],
+      [i, low[i]],
+      [i - 1, low[i - 1]],
+    ].map(([frame, value]) => [toX(frame), toY(value)]);
+    if (corners.some(([, y]) => Number.isNaN(y))) continue;
+    context.beginPath();
+    for (const [x, y] of corners) context.lineTo(x, held(y));
+    context.fill();
+  }
+  context.globalAlpha = alpha;
 }
 
 /** The lanes' names right of the plot, at the height of their last values. */
