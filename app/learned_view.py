@@ -15,6 +15,7 @@ from adal.datasets import dataset_named
 from adal.datasets.alice import written
 from adal.datasets.plane import plane_box
 from adal.datasets.split import Split
+from adal.sequences import MOST_STEPS
 from adal.training.experiment import ExperimentSpec
 from adal.training.peek import MOST_TESTED, looked_at
 from adal.training.record import TrainingRecord
@@ -25,6 +26,7 @@ from app.figures.boundary import boundary
 from app.figures.curves import Series, curves
 from app.figures.mosaic import mosaic
 from app.learned_story import loudest, misread
+from app.pages import page_file
 from app.training_view import lane_styles, lane_titles
 
 TITLES = {
@@ -184,6 +186,16 @@ def _layers(experiment: ExperimentSpec, records: Sequence[TrainingRecord], key: 
         steps=experiment.lanes[0].steps, ink=ink(), log=True, line=1.0, height=360,
     )  # fmt: skip
     chart_on_page(figure, key=f"learned.layers.{key}.chart")
+    setup = experiment.lanes[0]
+    for scope, block in (("tensor", "each tensor a block"), ("global", "all tensors one block")):
+        st.page_link(
+            page_file("twin"),
+            label=f"Take AdaL's step apart on this dataset, {block} (Twin)",
+            query_params={
+                "v": "1", "source": "network", "dataset": setup.dataset,
+                "steps": str(min(setup.steps, MOST_STEPS)), "norm_scope": scope,
+            },
+        )  # fmt: skip
 
 
 def _lane_chosen(titles: Sequence[str], key: str) -> int:

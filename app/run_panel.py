@@ -109,7 +109,7 @@ def _watch(run_id: str, state: str, panel: Panel) -> None:
 
 def _say_how_it_ended(snapshot: Snapshot, experiment: ExperimentSpec, panel: Panel) -> None:
     if snapshot.state == "done":
-        st.markdown(status(snapshot))
+        st.markdown(f"{status(snapshot)} {plain(snapshot.message)}")
     elif snapshot.message:
         st.warning(plain(snapshot.message))
     if snapshot.origin == "imported":

@@ -47,11 +47,16 @@ def training_rows(titles: Sequence[str], records: Sequence[TrainingRecord]) -> l
             "Share of the steps whose displacement turns against the one before: first third → "
             "last third of the training; mean over the seeds",
         ),
+        (
+            "Rises, %",
+            "Share of the train loss's movement between recorded steps that goes up: first third → "
+            "last third; 0 for a loss that only falls, 50 for one that swings and gets nowhere",
+        ),
     ]
     rows = []
     for title, record in zip(titles, records, strict=True):
         if last < 0:
-            rows.append([title, number(float(record.lr[0])), *["–"] * 5])
+            rows.append([title, number(float(record.lr[0])), *["–"] * 6])
             continue
         rows.append(
             [
@@ -62,6 +67,7 @@ def training_rows(titles: Sequence[str], records: Sequence[TrainingRecord]) -> l
                 number(float(np.mean(record.train_loss[last]))),
                 _percent(record.train_accuracy[last] - record.test_accuracy[last]),
                 _turns(record),
+                _rises(record),
             ]
         )
     return [head, *([(cell, "") for cell in row] for row in rows)]
@@ -149,11 +155,20 @@ def _swinging(titles: Sequence[str], records: Sequence[TrainingRecord]) -> str:
 def _turns(record: TrainingRecord) -> str:
     """Share of turning steps, early → late, in per cent; mean over the seeds that did not fail."""
     found = oscillation(record)
-    known = np.isfinite(found.turns_early) & np.isfinite(found.turns_late)
+    return _early_late(found.turns_early, found.turns_late)
+
+
+def _rises(record: TrainingRecord) -> str:
+    """Share of the train loss's movement that goes up, in the same way."""
+    found = oscillation(record)
+    return _early_late(found.rises_early, found.rises_late)
+
+
+def _early_late(early: np.ndarray, late: np.ndarray) -> str:
+    known = np.isfinite(early) & np.isfinite(late)
     if not known.any():
         return "–"
-    early, late = (SHARE * float(x[known].mean()) for x in (found.turns_early, found.turns_late))
-    return f"{number(early)} → {number(late)}"
+    return " → ".join(number(SHARE * float(x[known].mean())) for x in (early, late))
 
 
 def _percent(shares: np.ndarray) -> str:

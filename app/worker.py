@@ -18,7 +18,8 @@ Events on stdout, each a dictionary with "event" and, of a job, its "id":
     looking: share                    of what is looked at once all are trained, 0 to 1
     look: name, and a blob            what was found there: packed arrays
     checkpoint: step, and a blob      what the job can go on from; all rows before that step came
-    done: stopped                     the job's last word; stopped says whether it was cut short
+    done: stopped, message            the job's last word: whether it was cut short, and what memory
+                                      it took
     failed: message                   the job's last word: one sentence
     lost: exit                        the child ended without a last word, with this exit status
 
@@ -52,7 +53,7 @@ from adal.training import ExperimentSpec, Row
 from adal.training.device import device_named, title_of
 from adal.training.looks import look_names, looks
 from adal.training.loop import training
-from adal.training.memory import check
+from adal.training.memory import Gauge, check, took
 from app.runs.checkpoints import Checkpoints, states_in
 from app.runs.frames import Frames, framed, head_of
 from app.runs.packing import packed
@@ -224,6 +225,7 @@ def _train(task: Task, pipe: Connection, tell: Callable[..., None]) -> None:
     lanes = experiment.lanes
     device = device_named(lanes[0].device)
     check(lanes, device)
+    gauge = Gauge(device)
     states = states_in(task.checkpoint, len(lanes))
     tell("started", device=device.type, title=title_of(device))
     checkpoints = Checkpoints(
@@ -252,7 +254,7 @@ def _train(task: Task, pipe: Connection, tell: Callable[..., None]) -> None:
     done = last == lanes[0].steps
     if done and experiment.keeps_paths:
         done = _look(experiment, [np.array(path) for path in paths], device, pipe, tell)
-    tell("done", stopped=not done)
+    tell("done", stopped=not done, message=took(lanes, device, gauge.peak()))
 
 
 def _look(

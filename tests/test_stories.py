@@ -105,7 +105,7 @@ def test_a_network_worse_than_at_its_start_is_named() -> None:
 def test_an_empty_record_says_nothing_and_fills_no_cell() -> None:
     empty = record_of(TrainSpec(seeds=2, steps=10), [], "", stopped=False)
     assert training_sentences(["A"], [empty]) == []
-    assert [text for text, _ in training_rows(["A"], [empty])[1]][2:] == ["–"] * 5
+    assert [text for text, _ in training_rows(["A"], [empty])[1]][2:] == ["–"] * 6
 
 
 def test_the_interval_is_students() -> None:

@@ -1,4 +1,4 @@
-"""How much memory a training needs, against how much there is, before it starts."""
+"""How much memory a training needs, against how much there is before and what it took after."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ BASE = 50_000_000
 
 MEMINFO = Path("/proc/meminfo")
 GROUPS = Path("/sys/fs/cgroup")
+STATUS = Path("/proc/self/status")
 OWN_GROUP = Path("/proc/self/cgroup")
 
 
@@ -85,6 +86,39 @@ def free(device: torch.device) -> int | None:
     return free_ram()
 
 
+class Gauge:
+    """What a process takes from the moment on at which this is made.
+
+    Args:
+      device: whose memory is looked at.
+    """
+
+    def __init__(self, device: torch.device, status: Path = STATUS):
+        self._device, self._status = device, status
+        self._begin = _field(status, "VmRSS")
+        if device.type == "cuda":
+            import torch
+
+            torch.cuda.reset_peak_memory_stats(device)
+
+    def peak(self) -> int | None:
+        """Bytes at the highest, beyond those at the beginning; None where nobody says."""
+        if self._device.type == "cuda":
+            import torch
+
+            return torch.cuda.max_memory_allocated(self._device)
+        end = _field(self._status, "VmHWM")
+        return None if self._begin is None or end is None else max(0, end - self._begin)
+
+
+def took(lanes: Sequence[TrainSpec], device: torch.device, peak: int | None) -> str:
+    """What trainings took beside what was estimated, as a sentence; "" where it is not known."""
+    if peak is None:
+        return ""
+    wanted = sum(needed(lane, device.type) for lane in lanes)
+    return f"It took {peak / 1e6:.0f} MB at its peak; estimated were {wanted / 1e6:.0f} MB."
+
+
 def free_ram(
     meminfo: Path = MEMINFO, groups: Path = GROUPS, own_group: Path = OWN_GROUP
 ) -> int | None:
@@ -120,6 +154,12 @@ def _left(folder: Path, limit: str, usage: str, cache: str) -> list[int]:
     lines = [line.split() for line in _text(folder / "memory.stat").splitlines()]
     gives_way = sum(int(line[1]) for line in lines if line[:1] == [cache])
     return [int(most) - int(used) + gives_way]
+
+
+def _field(status: Path, name: str) -> int | None:
+    """A size in a process's status file, in bytes."""
+    lines = [line.split() for line in _text(status).splitlines()]
+    return next((int(line[1]) * 1024 for line in lines if line[:1] == [f"{name}:"]), None)
 
 
 def _text(file: Path) -> str:

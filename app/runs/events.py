@@ -69,7 +69,7 @@ def note_of(run: Run, event: dict[str, Any], blob: bytes) -> Note | None:
         case "done" if event["stopped"]:
             return ending(run, "cancelled", run.ending)
         case "done":
-            return ending(run, "done")
+            return ending(run, "done", event.get("message", ""))
         case "failed":
             return ending(run, "failed", event["message"])
         case "lost" if run.ending:

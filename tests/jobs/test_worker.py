@@ -13,7 +13,7 @@ import pytest
 
 from adal.training import Row
 from app.runs.frames import Frame, framed, read_frame
-from tests.jobs.waiting import DEADLINE, long, short, steady
+from tests.jobs.waiting import DEADLINE, MEMORY, long, short, steady
 from tests.runs.examples import row_bytes
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -79,6 +79,7 @@ def test_it_speaks_json_lines_from_ready_to_done_and_ends_with_stdin(worker: Wor
     assert started["event"] == "started"
     assert [row["lane"] for row in rows[:4]] == [0, 1, 0, 1]
     assert [Row.from_dict(row).step for row in rows[-2:]] == [20, 20]
+    assert MEMORY.fullmatch(done.pop("message"))
     assert done == {"event": "done", "id": "a run", "stopped": False}
     assert worker.end() == 0
 
@@ -89,7 +90,7 @@ def test_cancel_stops_one_job_and_leaves_the_other(worker: Worker) -> None:
     worker.events("row")
     worker.tell('{"cancel": "one"}\n')
     stopped = worker.events("done")[-1]
-    assert stopped == {"event": "done", "id": "one", "stopped": True}
+    assert (stopped["event"], stopped["id"], stopped["stopped"]) == ("done", "one", True)
     assert worker.events("row")[-1]["id"] == "two"
     assert worker.end() == 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 
@@ -10,6 +11,10 @@ from app.jobs import JobManager, Snapshot
 
 DEADLINE = 90.0
 """Seconds after which a test gives up; nothing is claimed about how long a thing takes."""
+
+
+MEMORY = re.compile(r"It took \d+ MB at its peak; estimated were \d+ MB\.")
+"""What a run says once it is done."""
 
 
 def short(seed: int = 0, **fields: object) -> ExperimentSpec:

@@ -16,6 +16,7 @@ from app.solution_story import (
     sharpness_rows,
     solution_sentences,
 )
+from tests.pages.test_pages import opened
 
 TITLES = ("A", "B", "C", "D")
 
@@ -29,8 +30,7 @@ def boxes(kind: str) -> AppTest:
         from app.learned_view import TITLES, learned
         from tests.pages.trained import trained
 
-        for box in (f"learned.{kind}.test", "learned.layers.test"):
-            st.session_state.setdefault(box, True)
+        st.session_state.setdefault(f"learned.{kind}.test", True)
         assert kind in TITLES
         learned(*trained(kind), "test")
 
@@ -130,3 +130,15 @@ def test_the_solutions_stand_under_the_opening_training_and_every_choice_draws()
     seen.append(at.get("plotly_chart")[-1].proto.spec)
     assert not at.exception
     assert len(set(seen)) == len(seen) == 4
+
+
+def test_the_layers_stand_under_the_opening_training_and_lead_to_the_twin() -> None:
+    at = opened("networks")
+    at.session_state["learned.layers.kept"] = True
+    at.run()
+    assert not at.exception
+    links = [link.proto for link in at.get("page_link")]
+    asked = [link.query_string for link in links if "Twin" in link.label]
+    assert len(asked) == 2
+    assert all("source=network" in query and "dataset=digits" in query for query in asked)
+    assert "norm_scope=global" in asked[1]

@@ -14,10 +14,10 @@ from adal.errors import SpecError
 from adal.rules import RULES
 from adal.training import Row, TrainSpec, train
 from adal.training.checkpoint import State
+from adal.training.loop import training
 from adal.training.networks import NETWORKS, network_named
 from adal.training.record import stacked, unstacked
 from adal.training.schedules import SCHEDULES
-from adal.training.loop import training
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 CPU = torch.device("cpu")

@@ -11,7 +11,7 @@ import torch
 
 from adal.errors import SpecError
 from adal.training import Row, TrainSpec, memory, train
-from adal.training.memory import check, free, free_ram, needed
+from adal.training.memory import Gauge, check, free, free_ram, needed, took
 
 USUAL = TrainSpec(device="cpu", seeds=32, batch_size=64, hidden=(256, 256), steps=10)
 
@@ -102,3 +102,26 @@ DEVICES = ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]
 def test_every_device_of_this_machine_says_what_it_has(device: str) -> None:
     there = free(torch.device(device))
     assert there is None or there > 0
+
+
+def test_a_gauge_says_what_was_taken_since_it_was_made(tmp_path: Path) -> None:
+    status = tmp_path / "status"
+    status.write_text("VmHWM:\t  900 kB\nVmRSS:\t  400 kB\n")
+    gauge = Gauge(torch.device("cpu"), status)
+    status.write_text("VmHWM:\t  1000 kB\nVmRSS:\t  500 kB\n")
+    assert gauge.peak() == 600 * 1024
+    assert Gauge(torch.device("cpu"), tmp_path / "none").peak() is None
+
+
+def test_what_was_taken_is_told_beside_what_was_estimated() -> None:
+    told = took((USUAL, USUAL), torch.device("cpu"), 123_400_000)
+    estimated = 2 * needed(USUAL) / 1e6
+    assert told == f"It took 123 MB at its peak; estimated were {estimated:.0f} MB."
+    assert took((USUAL,), torch.device("cpu"), None) == ""
+
+
+def test_memory_that_is_held_raises_the_peak() -> None:
+    gauge = Gauge(torch.device("cpu"))
+    held = torch.ones(30_000_000)
+    peak = gauge.peak()
+    assert peak is None or peak >= held.nbytes // 2

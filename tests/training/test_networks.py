@@ -17,11 +17,11 @@ from adal.rules import RULES
 from adal.training import TrainSpec, train
 from adal.training.capture import CapturedGradient
 from adal.training.evaluation import evaluated
+from adal.training.loop import training
 from adal.training.networks import NETWORKS, Perceptron, accuracy, cross_entropy, networks_for
 from adal.training.networks import network as network_module
 from adal.training.networks.network import Network
 from adal.training.replicas import Replicas, dropout_noise, minibatches
-from adal.training.loop import training
 from benchmarks.plain_networks import plain
 
 pytestmark = pytest.mark.usefixtures("one_thread")

@@ -13,8 +13,8 @@ from adal.datasets.alice import ALPHABET
 from adal.datasets.plane import plane_box
 from adal.errors import SpecError
 from adal.training import Row, TrainSpec
-from adal.training.peek import GRID, MOST_WRONG, looked_at, peek_fields
 from adal.training.loop import training
+from adal.training.peek import GRID, MOST_WRONG, looked_at, peek_fields
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 

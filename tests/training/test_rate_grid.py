@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from adal.training.rate_grid import (
     HIGHEST,
     LOWEST,
+    Grid,
     ascends,
     most_rates,
     rate_grid,
@@ -44,9 +47,10 @@ def test_no_more_rates_fit_than_are_said_to(low: float, factor: float) -> None:
 
 
 def test_the_opening_grid_keeps_its_rates_up_to_the_last_one_that_a_rule_takes() -> None:
-    grid = (0.001, 0.32, 6)
+    grid: Grid = (0.001, 0.32, 6)
     for rate in (1.0, 3.2, 10.0):
         wider = widened(grid, "high")
+        assert wider is not None
         assert wider == (0.001, rate, grid[2] + 1)
         assert set(rate_grid(*grid)) < set(rate_grid(*wider))
         grid = wider
@@ -61,6 +65,20 @@ def test_it_widens_downwards_as_far_as_the_least_rate() -> None:
     assert widened((LOWEST, 1.0, 6), "low") is None
 
 
+@pytest.mark.parametrize(
+    ("grid", "end", "limit"),
+    [((0.01, 0.32, 4), "low", 0.0032), ((0.01, 0.3, 7), "high", 0.94), ((0.003, 0.1, 6), "low", 7.3e-4)],
+    ids=["low", "high", "fine"],
+)  # fmt: skip
+def test_the_end_gives_way_by_a_digit_where_that_keeps_the_old_rates(
+    grid: Grid, end: Literal["low", "high"], limit: float
+) -> None:
+    wider = widened(grid, end)
+    assert wider is not None
+    assert wider[end == "high"] == limit
+    assert set(rate_grid(*grid)) < set(rate_grid(*wider))
+
+
 def test_fine_steps_are_taken_together_until_they_make_half_a_decade() -> None:
     assert widened((0.1, 0.8, 4), "high") == (0.1, 3.2, 6)
     assert widened((0.1, 0.8, 4), "low") == (0.025, 0.8, 6)
@@ -71,7 +89,7 @@ def test_fine_steps_are_taken_together_until_they_make_half_a_decade() -> None:
     st.floats(1e-6, 1.0), st.floats(1.5, 1e4), st.integers(2, 16), st.sampled_from(["low", "high"])
 )
 def test_a_wider_grid_holds_the_old_one_and_stays_in_bounds(
-    low: float, factor: float, rates: int, end: str
+    low: float, factor: float, rates: int, end: Literal["low", "high"]
 ) -> None:
     low = two_digits(low)
     high = min(two_digits(low * factor), HIGHEST)
