@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from typing import Literal
 
 import streamlit as st
@@ -52,17 +52,21 @@ def comparison_panel(spec: CompareSpec) -> None:
 
 
 def _opening(spec: CompareSpec, sentence: str) -> None:
-    run = opening_comparison_run()
-    experiment, records = opening_comparison()
+    told = _opening_told()
     if not sentence:
         sentence = (
-            f"Trained before, in {run.seconds:.0f} seconds on a CPU, at the opening settings."
-            if experiment == spec.experiment
+            f"Trained before, in {told.seconds:.0f} seconds on a CPU, at the opening settings."
+            if told.experiment == spec.experiment
             else "This is the opening comparison. Press Compare to run your settings."
         )
     st.markdown(sentence)
-    told = Told(experiment, records, run.created, run.seconds, run.device, run.versions)
     _picture(spec, told, "kept")
+
+
+@cache
+def _opening_told() -> Told:
+    run = opening_comparison_run()
+    return Told(*opening_comparison(), run.created, run.seconds, run.device, run.versions)
 
 
 def _done(spec: CompareSpec, snapshot: Snapshot) -> None:

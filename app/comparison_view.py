@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from adal.training.at_rate import at_rate
-from adal.training.bands import band
+from adal.training.bands import edges
 from adal.training.comparison import Comparison
 from adal.training.experiment import ExperimentSpec
 from adal.training.record import TrainingRecord
@@ -125,7 +125,7 @@ def _chart(
     series = [
         Series(
             label, in_theme(look), bool(dash), record.step,
-            *band(getattr(record, name), log=options.get("log", False)),
+            *edges(record, name, log=options.get("log", False)),
         )
         for label, look, dash, record in lanes
     ]  # fmt: skip

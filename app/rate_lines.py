@@ -25,8 +25,9 @@ class RateLine:
     Attributes:
       label, look, dash: how it is called and looks.
       rates: (L,).
-      middle, low, high: (L,) mean over the seeds and its 95 % interval; NaN at a rate with which
-        every seed diverged. One seed has no interval: its edges are the value.
+      middle, low, high: (L,) mean over the seeds and its 95 % interval, as far as it lies in 0 to
+        1; NaN at a rate with which every seed diverged. One seed has no interval: its edges are the
+        value.
       chosen: index of the chosen rate, or None.
       at_edge: whether that is an end of the grid.
     """
@@ -72,7 +73,8 @@ def _line(title: str, look: Look, dash: tuple[int, ...], lane: LaneResult) -> Ra
     middle[lane.diverged[order] == 1] = np.nan
     chosen = None if lane.chosen is None else int(np.flatnonzero(order == lane.chosen)[0])
     return RateLine(
-        title, look, dash, np.array(lane.lrs)[order], middle, middle - margin, middle + margin,
+        title, look, dash, np.array(lane.lrs)[order], middle, np.maximum(middle - margin, 0),
+        np.minimum(middle + margin, 1),
         chosen, lane.at_edge is not None,
     )  # fmt: skip
 
@@ -81,7 +83,7 @@ def span_of(lines: Sequence[RateLine]) -> tuple[Span, Span]:
     """The ranges of the axes with a little air: powers of ten of the rates, and the shares."""
     rates = np.log10(np.concatenate([line.rates for line in lines]))
     shares = np.concatenate([part for line in lines for part in (line.low, line.high)])
-    shares = np.clip(shares[np.isfinite(shares)], 0, 1)
+    shares = shares[np.isfinite(shares)]
     left, right = float(rates.min()), float(rates.max())
     low, high = (float(shares.min()), float(shares.max())) if len(shares) else (0.0, 1.0)
     wide, tall = 0.03 * (right - left) or 0.5, 0.05 * (high - low) or 0.05

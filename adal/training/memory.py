@@ -63,13 +63,18 @@ def needed(spec: TrainSpec, device: str = "cpu") -> int:
     return int(BASE + state + kept + minibatches + draws + points)
 
 
+def needed_by_all(lanes: Sequence[TrainSpec], device: str = "cpu") -> int:
+    """As `needed`, of trainings that run side by side in one process: they share what is `BASE`."""
+    return sum(needed(lane, device) - BASE for lane in lanes) + BASE
+
+
 def check(lanes: Sequence[TrainSpec], device: torch.device) -> None:
     """Refuse trainings that, side by side, need more memory than the device has free.
 
     Raises: SpecError with both figures and what would help. Where a machine does not say how much
       it has free, nothing is refused.
     """
-    wanted, there = sum(needed(lane, device.type) for lane in lanes), free(device)
+    wanted, there = needed_by_all(lanes, device.type), free(device)
     if there is not None and wanted > there:
         raise SpecError(
             f"this needs {_gigabytes(wanted)} GB of {_gigabytes(there)} GB free: "
@@ -115,7 +120,7 @@ def took(lanes: Sequence[TrainSpec], device: torch.device, peak: int | None) -> 
     """What trainings took beside what was estimated, as a sentence; "" where it is not known."""
     if peak is None:
         return ""
-    wanted = sum(needed(lane, device.type) for lane in lanes)
+    wanted = needed_by_all(lanes, device.type)
     return f"It took {peak / 1e6:.0f} MB at its peak; estimated were {wanted / 1e6:.0f} MB."
 
 

@@ -96,6 +96,8 @@ class Settings(Generic[Spec]):
             spec, complaints = self.spec_of(query)
             st.session_state[f"{self.page}_visit"] = Visit(spec, query, complaints)
             self.fill(self.values_of(spec))
+            if visit is not None:
+                address_follows()
         else:
             values = self.values_of(visit.spec)
             lost = visit.hidden if self.just_drawn() else values
@@ -127,6 +129,11 @@ class Settings(Generic[Spec]):
 
     def _own_query(self) -> dict[str, str]:
         return {key: value for key, value in st.query_params.items() if key not in self.kept}
+
+
+def address_follows() -> None:
+    """Bring the address bar up to date: a link from a page to itself does not change it."""
+    st.query_params.from_dict(st.query_params.to_dict())
 
 
 def complain(complaints: list[str]) -> None:

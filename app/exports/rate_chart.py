@@ -33,8 +33,6 @@ class _Plot:
         """(N, 2) pixels."""
         x = (np.log10(rates) - self.across[0]) / (self.across[1] - self.across[0])
         y = (shares - self.up[0]) / (self.up[1] - self.up[0])
-        # What the axis does not show of a band lies outside 0 … 100 %.
-        y = np.clip(y, 0, 1)
         return np.stack([LEFT + x * (self.right - LEFT), self.bottom - y * (self.bottom - TOP)], -1)
 
 

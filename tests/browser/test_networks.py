@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.visitor import visit
+from tests.browser.visitor import settled, visit
 from tests.serving import explorer
 
 pytestmark = pytest.mark.browser
@@ -86,3 +86,26 @@ def test_an_unknown_run_is_named_and_the_page_lives(chromium: Browser, address: 
     with visit(chromium, address + "networks?run=%3Cscript%3E") as page:
         expect(page.get_by_text("This training is no longer kept here")).to_be_visible()
         expect(page.get_by_text("Trained before")).to_be_visible()
+
+
+def test_the_boundary_can_be_scrubbed_and_the_solutions_looked_at(
+    chromium: Browser, address: str
+) -> None:
+    query = "networks?v=1&dataset=moons&steps=100&seeds=2&seed=21"
+    with visit(chromium, address + query) as page:
+        page.get_by_role("button", name="Train", exact=True).click()
+        expect(page.get_by_text(re.compile("^Trained 8 networks"))).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_text(re.compile(r"It took \d+ MB at its peak"))).to_be_visible()
+        page.get_by_text("Where each network draws the line").click()
+        title = page.locator("text.gtitle", has_text=re.compile("^Adam: "))
+        late = title.text_content()
+        slider = page.get_by_role("slider", name="After this many steps")
+        slider.press("Home")
+        expect(title).not_to_have_text(late or "", timeout=PATIENCE)
+        page.get_by_role("button", name="Look at the solutions").click()
+        page.get_by_text("What the solutions look like").wait_for(timeout=PATIENCE)
+        settled(page)
+        page.get_by_text("What the solutions look like").click()
+        expect(page.get_by_role("columnheader", name="Largest eigenvalue")).to_be_visible()
+        page.get_by_text("Through three solutions").click()
+        expect(page.get_by_text("the only one on which they lie")).to_be_visible()

@@ -147,6 +147,12 @@ def test_one_seed_has_a_sentence_in_place_of_the_pairs() -> None:
     assert "nan" not in read.text.lower()
 
 
+def test_a_missing_class_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.exports.told.missing_classes", lambda spec: (3,))
+    read = Read(html_of(made_up(Lane([[0.5, 0.5], [0.6, 0.6]]))))
+    assert "The test part holds no point of class 3" in read.text
+
+
 def test_where_all_diverged_the_report_says_so() -> None:
     read = Read(html_of(made_up(Lane([[0.5, 0.5], [0.6, 0.6]], diverged=2))))
     assert "All runs of Adam diverged" in read.text
@@ -218,6 +224,8 @@ def test_the_table_is_of_the_last_step_that_all_have_and_tells_who_diverged() ->
     )
     read = table(csv_of(short))
     assert {row["step"] for row in read} == {"5"}
+    # The second optimizer has a last row that the first one lacks: half of it stands here.
+    assert [row["valid_accuracy"] for row in read[4:]] == ["0.25", "0.25", "0.3", "0.3"]
     assert [row["diverged_at"] for row in read] == ["-1"] * 4 + ["1", "-1", "2", "3"]
     assert [row["valid_accuracy"] for row in read[:2]] == ["0.25", "0.25"]
     assert csv_of(made_up(Lane([[0.5]], cut=0))).decode().splitlines() == [",".join(COLUMNS)]

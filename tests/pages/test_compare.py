@@ -14,6 +14,7 @@ from adal.race import entrant
 from adal.training import ExperimentSpec, TrainSpec
 from adal.training.comparison import compare
 from adal.training.record import TrainingRecord
+from app.comparison_notes import EXPERIMENTS
 from app.comparison_panel import CHARTS
 from app.comparison_story import comparison_sentences
 from app.comparison_view import at_chosen
@@ -278,7 +279,7 @@ def test_a_link_to_a_run_of_many_rates_leads_here_from_networks(
 
 
 def test_live_lines_are_the_means_at_the_rates_that_are_best_by_now() -> None:
-    specs, records = zip(made(Lane(FLAT, cut=2)), made(Lane(RISING, cut=2)), strict=True)
+    specs, records = zip(*map(made, [Lane(FLAT, cut=2), Lane(RISING, cut=2)]), strict=True)
     experiment = ExperimentSpec(specs)
     chosen = at_chosen(experiment, records, compare(experiment, records))
     lanes = [LiveLane(name, "#D55E00", "#F58A3C", ()) for name in "AB"]
@@ -303,3 +304,13 @@ def test_every_opening_optimizer_can_be_at_any_rate_of_the_widest_grid() -> None
     assert np.all(np.diff(spec.grid) > 0)
     for lane in spec.lanes:
         TrainSpec(rule=entrant(lane.rule)[0].name, lrs=spec.grid)
+
+
+@pytest.mark.parametrize("query", [q for _, q in EXPERIMENTS], ids=lambda q: "&".join(q))
+def test_what_is_to_be_tried_is_another_comparison_without_a_complaint(
+    query: dict[str, str],
+) -> None:
+    spec, complaints = compare_of({"v": "1", **query})
+    assert complaints == []
+    assert spec != compare_of({})[0]
+    assert len(spec.lanes) >= 2

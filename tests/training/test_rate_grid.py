@@ -67,9 +67,13 @@ def test_it_widens_downwards_as_far_as_the_least_rate() -> None:
 
 @pytest.mark.parametrize(
     ("grid", "end", "limit"),
-    [((0.01, 0.32, 4), "low", 0.0032), ((0.01, 0.3, 7), "high", 0.94), ((0.003, 0.1, 6), "low", 7.3e-4)],
+    [
+        ((0.01, 0.32, 4), "low", 0.0032),
+        ((0.01, 0.3, 7), "high", 0.94),
+        ((0.003, 0.1, 6), "low", 0.00073),
+    ],
     ids=["low", "high", "fine"],
-)  # fmt: skip
+)
 def test_the_end_gives_way_by_a_digit_where_that_keeps_the_old_rates(
     grid: Grid, end: Literal["low", "high"], limit: float
 ) -> None:
