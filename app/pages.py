@@ -8,7 +8,7 @@ FOLDER = Path(__file__).resolve().parent.parent / "pages"
 
 TITLES = {
     "home": "Home", "race": "Race", "twin": "Twin", "networks": "Networks",
-    "compare": "Compare", "runs": "Runs", "about": "About",
+    "compare": "Compare", "noise": "Noise", "runs": "Runs", "about": "About",
 }  # fmt: skip
 
 

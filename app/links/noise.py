@@ -10,7 +10,7 @@ from adal.datasets import dataset_named
 from adal.errors import SpecError
 from adal.race import Lane
 from adal.starts import whole
-from adal.training.experiment import ExperimentSpec
+from adal.training.experiment import MOST_PATH, ExperimentSpec
 from adal.training.noise_spec import POOL_NUMBERS, NoiseSpec
 from app.links.lanes import changed_settings, lane_values, lanes_of
 from app.links.networks import network_hypers
@@ -62,6 +62,12 @@ class NoisePageSpec:
             draws=self.draws, coordinates=COORDINATES, batch_sizes=self.sizes, batch_size=self.batch
         )
         lanes = tuple(self.setup.train_spec(lane, peek=False) for lane in self.lanes)
+        if lanes:
+            # The weights of all recorded steps are remembered: a large network has fewer of them.
+            records = int(MOST_PATH) // (len(lanes) * lanes[0].model.parameters)
+            if records < len(lanes[0].recorded_steps):
+                every = -(-self.setup.steps // max(1, records - 1))
+                lanes = tuple(replace(lane, every=every) for lane in lanes)
         return ExperimentSpec(lanes, noise=noise)
 
 
@@ -101,10 +107,10 @@ def values_of(spec: NoisePageSpec) -> dict[str, Any]:
 def query_of(spec: NoisePageSpec) -> dict[str, str]:
     """The link's query: what differs from a link that names dataset and optimizers alone.
 
-    The steps are named wherever they are not the usual ones, even if a bare link would be cut to
-    the same number.
+    Steps and draws are named wherever they are not the usual ones, even if a bare link would be cut
+    to the same number.
     """
-    named = deciding(spec.setup) | {"steps": Setup().steps}
+    named = deciding(spec.setup) | {"steps": Setup().steps, "draws": DRAWS}
     return changed_settings(values_of(spec), named, OPENING, lambda q: values_of(noise_of(q)[0]))
 
 
@@ -129,7 +135,7 @@ def _affordable(
 ) -> tuple[NoisePageSpec, dict[str, int]]:
     """The measurement at the usual budget on the dataset's own network, and what that is.
 
-    The steps are halved as often as is needed.
+    The draws, and then the steps, are halved as often as is needed.
     """
     less = modest(setup) | {"seeds": SEEDS}
     if setup.depth:
@@ -143,6 +149,9 @@ def _affordable(
                 "draws": draws, "batch": batch
             }  # fmt: skip
         except SpecError:
-            if less["steps"] == 1:
+            if draws > LEAST_DRAWS:
+                draws = max(LEAST_DRAWS, draws // 2)
+            elif less["steps"] > 1:
+                less["steps"] //= 2
+            else:
                 raise
-            less["steps"] //= 2

@@ -19,6 +19,8 @@ PICTURES = {
     "race-dark.png": ("race?v=1&landscape=himmelblau&x=-0.5&y=0.5", "dark"),
     "twin.png": ("twin", "light"),
     "networks.png": ("networks", "light"),
+    "compare.png": ("compare", "light"),
+    "noise.png": ("noise?part=measure", "light"),
 }
 
 

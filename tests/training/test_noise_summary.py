@@ -115,8 +115,20 @@ def test_the_tail_index_is_that_of_the_series_in_the_order_of_time() -> None:
 def test_no_tail_index_of_too_few_draws_or_of_sums_that_do_not_grow() -> None:
     few = replace(record(heavy()), growth=np.zeros((8, TIME_BLOCKS, 4)))
     assert np.isnan(tail_index(few, "g").value)
-    swaying = np.tile([1.0, -1.0, 1.1, -1.1], 300)[:, None]
-    assert np.isnan(tail_index(record(swaying), "g").value)
+    # Ten numbers that sway between 5 and −5 add up to next to nothing: 1/α is below 0.
+    swaying = (
+        np.tile([[5.0], [-5.0]], (600, 1)) + np.random.default_rng(0).normal(size=(1200, 1)) / 9
+    )
+    found = tail_index(record(swaying), "g")
+    assert np.isnan((found.value, found.low, found.high)).all()
+
+
+def test_numbers_and_sums_that_are_exactly_zero_are_left_out() -> None:
+    # Their standard deviation is 1/2, so that what adds up to 0 still does over it.
+    series = np.random.default_rng(0).permutation(np.repeat([-1.0, 0.0, 1.0], [250, 1500, 250]))
+    assert (series.reshape(-1, 10).sum(1) == 0).any()
+    found = tail_index(record(series[:, None]), "g")
+    assert found.value == pytest.approx(float(stable_index(series, 10).alpha))
 
 
 def test_a_coordinate_that_moves_once_has_no_kurtosis_to_be_sure_of() -> None:
