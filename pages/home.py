@@ -25,3 +25,5 @@ with words:
     st.page_link(page_file("race"), label="Race on a landscape")
     st.page_link(page_file("twin"), label="Twin: what of it reaches the step")
     st.page_link(page_file("networks"), label="Train networks on real digits")
+    st.page_link(page_file("compare"), label="Compare them fairly, each at its own best rate")
+    st.page_link(page_file("noise"), label="Noise: who smooths it, and by how much")
