@@ -45,8 +45,12 @@ def test_the_parts_of_the_page_lead_to_each_other(chromium: Browser, address: st
         page.get_by_text("Measure", exact=True).first.click()
         expect(page.get_by_text(SENTENCE)).to_be_visible()
         page.wait_for_url(re.compile("part=measure"))
+        settled(page)
         page.locator("summary", has_text="Try this").first.click()
-        page.get_by_role("link", name="Two spirals in the plane").click()
+        spirals = page.get_by_role("link", name="Two spirals in the plane")
+        spirals.wait_for()
+        settled(page)  # a run that has not ended would write its own link over this one
+        spirals.click()
         page.wait_for_url(re.compile("dataset=spirals"))
         expect(page.get_by_text("Press Measure to run your settings")).to_be_visible()
 
