@@ -71,6 +71,6 @@ def _ring(figure: go.Figure, line: RateLine, chosen: int, colour: str, ink: str)
     figure.add_scatter(
         x=line.rates[[chosen]], y=line.middle[[chosen]], mode="markers+text",
         text=[EDGE if line.at_edge else ""], textposition="top center",
-        textfont={"color": ink, "size": LETTERS}, hoverinfo="skip",
+        cliponaxis=False, textfont={"color": ink, "size": LETTERS}, hoverinfo="skip",
         marker={"color": colour, "size": RING, "symbol": "circle-open", "line": {"width": 2.5}},
     )  # fmt: skip
