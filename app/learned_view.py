@@ -88,9 +88,10 @@ def _boundaries(
         "The line is where the first network's answer changes; the ground is paler where it is "
         "less sure. Dots are training points, a symbol for each class."
     )
-    lanes = list(zip(lane_titles(experiment), lane_styles(experiment), records, strict=True))
+    titles, styles = lane_titles(experiment), lane_styles(experiment)
+    lanes = list(enumerate(zip(titles, styles, records, strict=True)))
     for start in range(0, len(lanes), 3):
-        for column, (title, (look, _), record) in zip(
+        for column, (lane, (title, (look, _), record)) in zip(
             st.columns(3, gap="small"), lanes[start : start + 3], strict=False
         ):
             share = 100 * float(record.test_accuracy[row, 0])
@@ -105,7 +106,7 @@ def _boundaries(
                 palette=palette(),
             )
             with column:
-                chart_on_page(figure, key=f"learned.boundary.{key}.{start}.{title}")
+                chart_on_page(figure, key=f"learned.boundary.{key}.{lane}")
 
 
 def _images(

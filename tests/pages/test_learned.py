@@ -142,3 +142,20 @@ def test_the_layers_stand_under_the_opening_training_and_lead_to_the_twin() -> N
     assert len(asked) == 2
     assert all("source=network" in query and "dataset=digits" in query for query in asked)
     assert "norm_scope=global" in asked[1]
+
+
+def test_an_optimizer_that_trains_twice_has_two_pictures() -> None:
+    def script() -> None:
+        import streamlit as st
+
+        from adal.training import ExperimentSpec
+        from app.learned_view import learned
+        from tests.pages.trained import trained
+
+        st.session_state.setdefault("learned.plane.test", True)
+        experiment, records = trained("plane")
+        learned(ExperimentSpec(experiment.lanes[:1] * 2), records[:1] * 2, "test")
+
+    at = AppTest.from_function(script, default_timeout=60).run()
+    assert not at.exception
+    assert len(at.get("plotly_chart")) == 2
