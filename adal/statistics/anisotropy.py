@@ -72,4 +72,11 @@ def anisotropy(noise: Any) -> Anisotropy:
     ratio = p * (n - 1) / (p + n)
     with np.errstate(over="ignore"):
         eigenvalues = np.ldexp(scaled, 2 * power)
-    return Anisotropy(eigenvalues, entropy, float(1 / (share**2).sum()), float(share[0]), ratio)
+    directions = participation_ratio(scaled)
+    return Anisotropy(eigenvalues, entropy, directions, float(share[0]), ratio)
+
+
+def participation_ratio(spectrum: np.ndarray) -> float:
+    """(Σλ)²/Σλ² of eigenvalues (E,): in how many directions noise is spread; NaN without any."""
+    squares = float((spectrum**2).sum())
+    return float(spectrum.sum()) ** 2 / squares if squares > 0 else float("nan")

@@ -165,9 +165,10 @@ def filtered(spec: FilterSpec) -> FilteredNoise:
     drawn = LAWS[spec.law].draw(rng, -(-spec.draws // 2), spec.shape or 0.0).ravel()[: spec.draws]
     g = drawn.reshape(rows, spec.coordinates, spec.batch).mean(-1)
     ghat = np.abs(g).sum(-1, keepdims=True) * g
-    stages = (g, _ema(g, spec.beta), ghat, _ema(ghat, spec.beta))
+    stages = (g, averaged(g, spec.beta), ghat, averaged(ghat, spec.beta))
     return FilteredNoise(spec, *(stage[spec.dropped :] for stage in stages))
 
 
-def _ema(x: np.ndarray, beta: float) -> np.ndarray:
+def averaged(x: np.ndarray, beta: float) -> np.ndarray:
+    """The EMA m_t = β m_{t−1} + (1 − β) x_t from m_0 = 0, over the first axis of x (T, …)."""
     return np.asarray(lfilter([1 - beta], [1, -beta], x, axis=0))

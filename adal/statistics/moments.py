@@ -14,6 +14,7 @@ from scipy import special
 
 from adal.errors import SpecError
 from adal.starts import whole
+from adal.statistics.jackknife import jackknife
 from adal.statistics.proportion import Proportion, proportion
 from adal.statistics.samples import between, checked, unit_scaled
 
@@ -54,6 +55,16 @@ def excess_kurtosis(samples: Any) -> np.ndarray:
     return _kurtosis(_powers(checked(samples), 1).sum(-1)) - 3
 
 
+def kurtosis_of_moments(
+    m1: np.ndarray, m2: np.ndarray, m3: np.ndarray, m4: np.ndarray
+) -> np.ndarray:
+    """Fourth central moment over the squared variance, from the moments E[zᵏ] (...) about 0.
+
+    For z that is centred nearly: else the terms cancel.
+    """
+    return (m4 - 4 * m1 * m3 + 6 * m1**2 * m2 - 3 * m1**4) / (m2 - m1**2) ** 2
+
+
 def kurtosis_interval(
     samples: Any, *, groups: int = GROUPS, mean: bool = False
 ) -> KurtosisEstimate:
@@ -75,7 +86,7 @@ def kurtosis_interval(
     Source: Künsch (1989), Ann. Statist. 17(3), the jackknife of blocks.
     """
     value, left, block = _leave_out(checked(samples), groups, mean)
-    error, reach = _jackknife(np.log(left))
+    error, reach = jackknife(np.log(left))
     low, high = (value * np.exp(side * reach * error) - 3 for side in (-1, 1))
     return KurtosisEstimate(value - 3, value * error, low, high, block)
 
@@ -99,7 +110,7 @@ def kurtosis_difference(
         raise SpecError(f"second must have the shape of first, {x.shape}, got {y.shape}")
     value_1, left_1, block = _leave_out(x, groups, mean)
     value_2, left_2, _ = _leave_out(y, groups, mean)
-    error, reach = _jackknife(left_2 - left_1)
+    error, reach = jackknife(left_2 - left_1)
     value = value_2 - value_1
     return KurtosisEstimate(value, error, value - reach * error, value + reach * error, block)
 
@@ -145,9 +156,8 @@ def _powers(x: np.ndarray, groups: int) -> np.ndarray:
 
 
 def _kurtosis(sums: np.ndarray) -> np.ndarray:
-    """m₄/m₂² from [count, Σz, Σz², Σz³, Σz⁴]; z is centred nearly, so nothing cancels."""
-    m1, m2, m3, m4 = sums[1:] / sums[0]
-    return (m4 - 4 * m1 * m3 + 6 * m1**2 * m2 - 3 * m1**4) / (m2 - m1**2) ** 2
+    """m₄/m₂² from [count, Σz, Σz², Σz³, Σz⁴]."""
+    return kurtosis_of_moments(*(sums[1:] / sums[0]))
 
 
 def _leave_out(x: np.ndarray, groups: int, mean: bool) -> tuple[np.ndarray, np.ndarray, int]:
@@ -161,11 +171,3 @@ def _leave_out(x: np.ndarray, groups: int, mean: bool) -> tuple[np.ndarray, np.n
         known = np.isfinite(value)
         value, left = value[known].mean(), left[known].mean(0)
     return value, left, x.shape[-1] // groups
-
-
-def _jackknife(left: np.ndarray) -> tuple[np.ndarray, float]:
-    """Standard error from the estimates that leave one group out each, and Student's quantile."""
-    groups = left.shape[-1]
-    spread = left - left.mean(-1, keepdims=True)
-    error = np.sqrt((groups - 1) / groups * (spread**2).sum(-1))
-    return error, float(special.stdtrit(groups - 1, 0.975))

@@ -17,6 +17,7 @@ from scipy import special
 
 from adal.errors import SpecError
 from adal.starts import whole
+from adal.statistics.jackknife import jackknife
 from adal.statistics.samples import checked, unit_scaled
 
 MOST_GROUPS = 50
@@ -76,9 +77,7 @@ def stable_index(samples: Any, block: int) -> TailEstimate:
     starts = np.linspace(0, sums.shape[-1], groups + 1).astype(int)[:-1]
     without = sums.sum(-1, keepdims=True) - np.add.reduceat(sums, starts, -1)
     left = _growth(without) / math.log(block)
-    spread = left - left.mean(-1, keepdims=True)
-    error = np.sqrt((groups - 1) / groups * (spread**2).sum(-1))
-    return _from_inverse(inverse, error, float(special.stdtrit(groups - 1, 0.975)))
+    return _from_inverse(inverse, *jackknife(left))
 
 
 def hill(samples: Any, k: int) -> TailEstimate:

@@ -13,8 +13,9 @@ import torch
 from torch import Tensor
 from torch.nn.functional import embedding_bag
 
+from adal.statistics.filters import averaged
 from adal.training.networks.network import Network
-from adal.training.noise_filters import RULES_OF, averaged, displacements
+from adal.training.noise_filters import RULES_OF, displacements
 from adal.training.noise_record import KEPT_STEPS, MOST_KEPT, SPECTRUM_POINTS, NoiseRecord
 from adal.training.noise_spec import QUANTITIES, NoiseSpec
 from adal.training.noise_summary import standardised, summarised

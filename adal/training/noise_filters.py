@@ -12,7 +12,6 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from scipy.signal import lfilter
 
 from adal.rules import rule_named
 from adal.training.noise_spec import NoiseSpec
@@ -27,11 +26,6 @@ RULES_OF: dict[str, tuple[str, dict[str, str]]] = {
     "adal_raw": ("adal", {"second_moment": "raw"}),
 }
 """Quantity -> rule and its choices."""
-
-
-def averaged(series: np.ndarray, beta: float) -> np.ndarray:
-    """m_t = β m_{t−1} + (1 − β) x_t from m_0 = 0, over the first axis of x (T, C)."""
-    return np.asarray(lfilter([1 - beta], [1, -beta], series, axis=0))
 
 
 def displacements(

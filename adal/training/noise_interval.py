@@ -18,9 +18,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.stats import t as students_t
 
 from adal.errors import SpecError
+from adal.statistics.jackknife import jackknife
+from adal.statistics.moments import kurtosis_of_moments
 from adal.training.noise_record import NoiseRecord
 from adal.training.noise_summary import GROWTH_BLOCK, SIGMAS, TIME_BLOCKS, time_edges
 
@@ -48,10 +49,8 @@ def excess_kurtosis(power: np.ndarray, weights: np.ndarray) -> np.ndarray:
     The weights of a row add up to 1; they choose the mean and the variance, too.
     """
     m1, m2, m3, m4 = np.moveaxis(np.tensordot(weights, power, axes=(1, 0)), -1, 0)
-    variance = m2 - m1**2
-    fourth = m4 - 4 * m1 * m3 + 6 * m1**2 * m2 - 3 * m1**4
     with np.errstate(divide="ignore", invalid="ignore"):
-        return fourth / variance**2 - 3
+        return kurtosis_of_moments(m1, m2, m3, m4) - 3
 
 
 def kurtosis_of(record: NoiseRecord, quantity: str, batch_size: int | None = None) -> np.ndarray:
@@ -161,16 +160,15 @@ def tail_index(record: NoiseRecord, quantity: str, batch_size: int | None = None
 def _jackknife(record: NoiseRecord, statistic: Statistic, *, corrected: bool = False) -> Interval:
     """A statistic on all blocks, and its spread as one block after the other is left out.
 
-    Source: Künsch (1989), The jackknife and the bootstrap for general stationary observations, Ann.
-    Statist. 17(3); the correction is Quenouille's (1956), Biometrika 43.
+    Source: `adal.statistics.jackknife`; the correction is Quenouille's (1956), Biometrika 43.
     """
     k = TIME_BLOCKS
     value = statistic(_lengths(record)[None])[0]
     parts = statistic(_without_each(record))
-    centre = parts.mean()
-    margin = students_t.ppf(0.975, k - 1) * np.sqrt((k - 1) / k * ((parts - centre) ** 2).sum())
+    error, reach = jackknife(parts)
+    margin = reach * error
     if corrected:
-        value = k * value - (k - 1) * centre
+        value = k * value - (k - 1) * parts.mean()
     return Interval(float(value), float(value - margin), float(value + margin))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from adal.errors import SpecError
+from adal.statistics.anisotropy import participation_ratio
 from adal.training.noise_spec import QUANTITIES, NoiseSpec
 from adal.training.noise_summary import shapes
 
@@ -104,8 +105,7 @@ class NoiseRecord:
 
         Source: the participation ratio, as in Gao et al. (2017), bioRxiv 214262.
         """
-        squares = float((self.spectrum**2).sum())
-        return float(self.spectrum.sum()) ** 2 / squares if squares > 0 else float("nan")
+        return participation_ratio(self.spectrum)
 
     def to_arrays(self) -> dict[str, np.ndarray]:
         """The record as arrays of numbers, texts in UTF-8; `from_arrays` gives an equal one."""

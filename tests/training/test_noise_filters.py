@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from adal.rules import RULES
-from adal.training.noise_filters import RULES_OF, averaged, displacements
+from adal.statistics.filters import averaged
+from adal.training.noise_filters import RULES_OF, displacements
 from adal.training.noise_spec import NoiseSpec
 
 SIZES = (30, 4, 9, 1)

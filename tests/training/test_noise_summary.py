@@ -9,9 +9,9 @@ import pytest
 from scipy import stats
 
 from adal.errors import SpecError
+from adal.statistics.filters import averaged
 from adal.statistics.stable import stable_numbers
 from adal.statistics.tails import stable_index
-from adal.training.noise_filters import averaged
 from adal.training.noise_interval import (
     excess_kurtosis,
     kurtosis,
