@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from adal.training.networks.mlp import ACTIVATIONS
-from adal.training.networks.network import Architecture, Block, Dropout, Network
+from adal.training.networks.network import Architecture, Block, Build, Dropout, Network
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -120,15 +120,20 @@ def convolved(h: Tensor, kernel: Tensor, bias: Tensor, stride: int) -> Tensor:
     return conv2d(h, kernels, bias.flatten(), padding=1, stride=stride, groups=replicas)
 
 
-def _build(
-    shape: tuple[int, ...],
-    classes: int,
-    hidden: tuple[int, ...],
-    activation: str,
-    dropout: float,
-) -> Convolutional:
-    channels, height, width = shape
-    return Convolutional((channels, height, width), classes, activation, dropout)
+def for_images(kind: type[Convolutional]) -> Build:
+    """What builds a network of this kind for images of a shape (channels, height, width)."""
+
+    def build(
+        shape: tuple[int, ...],
+        classes: int,
+        hidden: tuple[int, ...],
+        activation: str,
+        dropout: float,
+    ) -> Convolutional:
+        channels, height, width = shape
+        return kind((channels, height, width), classes, activation, dropout)
+
+    return build
 
 
 CNN = Architecture(
@@ -137,7 +142,7 @@ CNN = Architecture(
     kinds=("image",),
     activations=ACTIVATIONS,
     has_hidden=False,
-    build=_build,
+    build=for_images(Convolutional),
     meaning="Small filters slide over the image and look for the same thing everywhere.",
     source="After LeCun et al. (1998), Gradient-Based Learning Applied to Document Recognition, "
     f"Proc. IEEE 86(11): {NARROW} filters, {WIDE} filters with stride 2, a linear layer. "

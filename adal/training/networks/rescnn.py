@@ -12,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from adal.training.networks.cnn import NARROW, WIDE, Convolutional, convolved
+from adal.training.networks.cnn import NARROW, WIDE, Convolutional, convolved, for_images
 from adal.training.networks.mlp import ACTIVATIONS
 from adal.training.networks.network import Architecture
 
@@ -53,24 +53,13 @@ class Residual(Convolutional):
         return h
 
 
-def _build(
-    shape: tuple[int, ...],
-    classes: int,
-    hidden: tuple[int, ...],
-    activation: str,
-    dropout: float,
-) -> Residual:
-    channels, height, width = shape
-    return Residual((channels, height, width), classes, activation, dropout)
-
-
 RESCNN = Architecture(
     name="rescnn",
     title="Residual network",
     kinds=("image",),
     activations=ACTIVATIONS,
     has_hidden=False,
-    build=_build,
+    build=for_images(Residual),
     meaning="Filters that add to the image they are given, so that depth costs little.",
     source="After He, Zhang, Ren & Sun (2016), Deep Residual Learning for Image Recognition, CVPR, "
     "without batch normalisation. Starts as torch.nn.Conv2d and torch.nn.Linear do.",
