@@ -27,6 +27,11 @@ GOES_ON: tuple[State, ...] = ("cancelled", "lost", "interrupted")
 """The ends after which a run can go on from its last checkpoint."""
 
 
+def can_go_on(state: State, origin: Origin) -> bool:
+    """Whether a run in this state can be taken up again: not one that came in a file."""
+    return state in GOES_ON and origin != "imported"
+
+
 def new_id() -> str:
     """An unguessable run id."""
     return secrets.token_urlsafe(12)
@@ -137,4 +142,4 @@ class Summary:
     @property
     def goes_on(self) -> bool:
         """Whether `JobManager.resume` can take it up again."""
-        return self.state in GOES_ON and self.origin != "imported"
+        return can_go_on(self.state, self.origin)

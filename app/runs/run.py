@@ -9,7 +9,16 @@ from dataclasses import dataclass, field
 
 from adal.training import ExperimentSpec, Row, TrainingRecord
 from adal.training.record import record_of
-from app.runs.kept import GOES_ON, KeptRun, Origin, State, Summary, page_of, title_of, versions
+from app.runs.kept import (
+    KeptRun,
+    Origin,
+    State,
+    Summary,
+    can_go_on,
+    page_of,
+    title_of,
+    versions,
+)
 
 LIVE = ("queued", "running")
 PACE_SECONDS = 5.0
@@ -68,7 +77,7 @@ class Snapshot:
     @property
     def goes_on(self) -> bool:
         """Whether its owner can have it go on from its last checkpoint."""
-        return self.state in GOES_ON and self.origin != "imported"
+        return can_go_on(self.state, self.origin)
 
     @property
     def progress(self) -> float:
@@ -159,7 +168,7 @@ class Run:
     @property
     def goes_on(self) -> bool:
         """Whether it can be taken up again."""
-        return self.state in GOES_ON and self.origin != "imported"
+        return can_go_on(self.state, self.origin)
 
     @property
     def seconds(self) -> float:
