@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from adal.datasets import dataset_named
-from adal.training.networks import network_named
 from app.controls.folded import folded
+from app.experiments import try_this
 from app.links.compare import CompareSpec
-from app.pages import page_file
+from app.training_notes import about_data_and_network
 from app.words import number
 
 EXPERIMENTS = (
@@ -30,16 +29,10 @@ def comparison_notes(spec: CompareSpec) -> None:
     with folded("How to read this", "compare.reading") as is_open:
         if is_open:
             _reading(spec)
-    with folded("Try this", "compare.experiments") as is_open:
-        if is_open:
-            for sentence, query in EXPERIMENTS:
-                link = {"v": "1"} | query
-                st.page_link(page_file("compare"), label=sentence, query_params=link)
+    try_this("compare", EXPERIMENTS, "compare")
 
 
 def _reading(spec: CompareSpec) -> None:
-    lane, dataset = spec.experiment.lanes[0], dataset_named(spec.setup.dataset)
-    network = network_named(lane.network)
     rates = ", ".join(number(rate) for rate in spec.grid)
     st.markdown(
         "An optimizer can look bad because its learning rate is. So each one gets the same grid of "
@@ -60,8 +53,5 @@ def _reading(spec: CompareSpec) -> None:
         "**What this leaves open.** The split into three parts is one and the same for all, so "
         "another split may give another order; and a test part of a few hundred points is coarse: "
         "one point more or less is some tenths of a percentage point.\n\n"
-        f"**{dataset.title}.** {dataset.lesson} {dataset.source} {dataset.division} Here the "
-        f"split's seed is {lane.split_seed}.\n\n"
-        f"**{network.title}.** {network.meaning} It has {lane.model.parameters} parameters in "
-        f"{len(lane.model.names)} tensors. {network.source}"
+        f"{about_data_and_network(spec.experiment.lanes[0])}"
     )

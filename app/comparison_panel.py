@@ -22,14 +22,11 @@ from app.exports.told import Told
 from app.jobs import Snapshot
 from app.links.compare import CompareSpec
 from app.links.winners import winners_query
-from app.live.live import live_charts
-from app.live.rows import LiveLane
+from app.live_training import live_training
 from app.opening import opening_comparison, opening_comparison_run
 from app.pages import page_file
-from app.presenter import PRESENTER_SCALE, presenting
 from app.run_panel import Panel, run_panel
 from app.runs_difference import lanes_by_title
-from app.training_view import lane_styles
 from app.words import number
 
 CHARTS = (
@@ -144,23 +141,12 @@ def _live(snapshot: Snapshot) -> None:
         "the rate that is best on validation data by now; where another rate takes over, the "
         "whole line changes."
     )
-    lanes = [
-        LiveLane(title, look.light, look.dark, dash)
-        for title, (look, dash) in zip(
-            lanes_by_title(experiment), lane_styles(experiment), strict=True
-        )
-    ]
     # Another choice of rates is another picture: the browser then forgets what it has drawn.
     rates = ",".join(str(lane.chosen) for lane in found.lanes)
-    live_charts(
-        f"{snapshot.run_id} {rates}",
-        lanes,
-        at_chosen(experiment, records, found),
-        steps=steps,
-        recorded=len(experiment.lanes[0].recorded_steps),
-        key="compare_live",
-        scale=PRESENTER_SCALE if presenting() else 1.0,
-        charts=CHARTS,
-    )
+    chosen = at_chosen(experiment, records, found)
+    live_training(
+        f"{snapshot.run_id} {rates}", experiment, lanes_by_title(experiment), chosen,
+        "compare_live", CHARTS,
+    )  # fmt: skip
     rates_chart(experiment, found, "live")
     comparison_words(experiment, found)

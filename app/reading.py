@@ -9,7 +9,7 @@ from adal.landscapes.tuning import RACE_BETA2
 from adal.race import RaceSpec
 from adal.rules import RULES
 from app.controls.folded import folded
-from app.pages import page_file
+from app.experiments import try_this
 
 EXPERIMENTS = (
     ("Is it the schedule? Adam with the learning rate falling as 1/√t",
@@ -38,10 +38,7 @@ def race_notes(landscape: Landscape, spec: RaceSpec) -> None:
     with folded("The mathematics", "race.mathematics") as is_open:
         if is_open:
             _mathematics(landscape, spec)
-    with folded("Try this", "race.experiments") as is_open:
-        if is_open:
-            for sentence, query in EXPERIMENTS:
-                st.page_link(page_file("race"), label=sentence, query_params={"v": "1"} | query)
+    try_this("race", EXPERIMENTS, "race")
 
 
 def _reading() -> None:

@@ -6,10 +6,11 @@ import streamlit as st
 
 from adal.datasets import dataset_named
 from adal.training.networks import network_named
+from adal.training.spec import TrainSpec
 from adal.training.tuning import tuning
 from app.controls.folded import folded
+from app.experiments import try_this
 from app.links.networks import NetworksSpec
-from app.pages import page_file
 
 EXPERIMENTS = (
     ("Is it the schedule? Adam with the learning rate falling as 1/√t, beside AdaL",
@@ -29,24 +30,26 @@ def training_notes(spec: NetworksSpec) -> None:
     with folded("How to read this", "networks.reading") as is_open:
         if is_open:
             _reading(spec)
-    with folded("Try this", "networks.experiments") as is_open:
-        if is_open:
-            for sentence, query in EXPERIMENTS:
-                link = {"v": "1"} | query
-                st.page_link(page_file("networks"), label=sentence, query_params=link)
+    try_this("networks", EXPERIMENTS, "networks")
+
+
+def about_data_and_network(lane: TrainSpec) -> str:
+    """Two paragraphs: where the points come from, and what the network is."""
+    dataset, network = dataset_named(lane.dataset), network_named(lane.network)
+    return (
+        f"**{dataset.title}.** {dataset.lesson} {dataset.source} {dataset.division} Here the "
+        f"split's seed is {lane.split_seed}.\n\n"
+        f"**{network.title}.** {network.meaning} It has {lane.model.parameters} parameters in "
+        f"{len(lane.model.names)} tensors. {network.source}"
+    )
 
 
 def _reading(spec: NetworksSpec) -> None:
-    lane, dataset = spec.experiment.lanes[0], dataset_named(spec.setup.dataset)
-    network = network_named(lane.network)
     st.markdown(
         "Every optimizer trains the same networks: seed by seed they begin with the same weights "
         "and see the same minibatches, so they differ in the optimizer alone. Two optimizers are "
         "told apart only if the 95 % interval of their difference over the seeds leaves 0 out.\n\n"
-        f"**{dataset.title}.** {dataset.lesson} {dataset.source} "
-        f"{dataset.division} Here the split's seed is {lane.split_seed}.\n\n"
-        f"**{network.title}.** {network.meaning} It has {lane.model.parameters} parameters in "
-        f"{len(lane.model.names)} tensors. {network.source}\n\n"
+        f"{about_data_and_network(spec.experiment.lanes[0])}\n\n"
         f"**Learning rates.** {tuning()['method']} They belong to the dataset's first network; "
         "another one may ask for others.\n\n"
         "**Schedules and weight decay.** A training's schedule multiplies the optimizer's own: "

@@ -15,17 +15,14 @@ from app.controls.visit import plain
 from app.jobs import Snapshot
 from app.learned_view import learned
 from app.links.networks import NetworksSpec
-from app.live.live import live_charts
-from app.live.rows import LiveLane
+from app.live_training import live_training
 from app.opening import opening_run, opening_solution, opening_training
-from app.presenter import PRESENTER_SCALE, presenting
 from app.run_panel import Panel, run_panel
 from app.runs.packing import unpacked
 from app.runs.store import MOST_UNPACKED
 from app.solution_view import solution_view
 from app.training_run import job_manager, start_run
 from app.training_view import (
-    lane_styles,
     lane_titles,
     training_picture,
     training_table,
@@ -56,19 +53,7 @@ def _opening(spec: NetworksSpec, sentence: str) -> None:
 
 def _live(snapshot: Snapshot) -> None:
     spec, records = snapshot.spec, snapshot.lanes
-    lanes = [
-        LiveLane(title, look.light, look.dark, dash)
-        for title, (look, dash) in zip(lane_titles(spec), lane_styles(spec), strict=True)
-    ]
-    live_charts(
-        snapshot.run_id,
-        lanes,
-        records,
-        steps=spec.lanes[0].steps,
-        recorded=len(spec.lanes[0].recorded_steps),
-        key="networks_live",
-        scale=PRESENTER_SCALE if presenting() else 1.0,
-    )
+    live_training(snapshot.run_id, spec, lane_titles(spec), records, "networks_live")
     training_words(spec, records)
     training_table(spec, records)
     learned(spec, records, "live")

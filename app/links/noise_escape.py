@@ -10,8 +10,8 @@ from adal.escape.experiment import MOST_STEPS
 from adal.escape.well import SHAPES
 from adal.oracles import Noise
 from app.links.noise_rest import SIGMA
-from app.links.part import CONTESTANTS, RATES, SEED, SHAPE, PartLink, count, law, real
-from app.links.reader import one_of, text
+from app.links.part import CONTESTANTS, RATES, SEED, SHAPE, PartLink, count, fewer_runs, law, real
+from app.links.reader import one_of
 
 MOST_RUNS = 500
 MOST_WORK = 3_000_000
@@ -56,14 +56,8 @@ class EscapePart:
 
 def _bound(found: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """Fewer runs where all of it together would take too long."""
-    most = max(2, MOST_WORK // (found["steps"] * SHAPES[found["well"]]))
-    if found["runs"] <= most:
-        return found, []
-    sentence = (
-        f"runs must be in [2, {most}] with these steps and coordinates, got {found['runs']}. "
-        f"Used instead: {text(most)}."
-    )
-    return found | {"runs": most}, [sentence]
+    most = MOST_WORK // (found["steps"] * SHAPES[found["well"]])
+    return fewer_runs(found, most, "steps and coordinates")
 
 
 ESCAPE = PartLink(

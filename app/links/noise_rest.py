@@ -9,8 +9,7 @@ from adal.diffusion import SUMMED_IN_CLOSED_FORM
 from adal.oracles import Noise
 from adal.rest import CURVATURE, MOST_BATCH, MOST_COORDINATES, MOST_STEPS, RestSpec
 from adal.rules.rule import Hyper
-from app.links.part import CONTESTANTS, RATES, SEED, SHAPE, PartLink, count, law, real
-from app.links.reader import text
+from app.links.part import CONTESTANTS, RATES, SEED, SHAPE, PartLink, count, fewer_runs, law, real
 
 SIGMA = Hyper(
     "sigma", "Scale of the noise", r"\sigma", 1.0, 0.001, 1000.0, "[]", "log",
@@ -94,14 +93,8 @@ def _bound(found: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     """Fewer runs where all of it together would take too long."""
     each = found["steps"] * found["coordinates"]
     drawn = 1 if found["law"] in SUMMED_IN_CLOSED_FORM else found["batch"]
-    most = max(2, min(MOST_WORK // each, MOST_DRAWN // (each * drawn)))
-    if found["runs"] <= most:
-        return found, []
-    sentence = (
-        f"runs must be in [2, {most}] with these steps, coordinates and batch, got "
-        f"{found['runs']}. Used instead: {text(most)}."
-    )
-    return found | {"runs": most}, [sentence]
+    most = min(MOST_WORK // each, MOST_DRAWN // (each * drawn))
+    return fewer_runs(found, most, "steps, coordinates and batch")
 
 
 REST = PartLink(

@@ -11,7 +11,7 @@ from adal.oracles import law_named, shape_of
 from adal.rules import RULES
 from adal.rules.rule import Hyper
 from adal.starts import whole
-from app.links.reader import Reader, Values, integer, number, one_of, query
+from app.links.reader import Reader, Values, integer, number, one_of, query, text
 
 Spec = TypeVar("Spec")
 Parse = Callable[[Any], Any]
@@ -76,6 +76,22 @@ def real(hyper: Hyper) -> Parse:
 def count(name: str, low: int, high: int) -> Parse:
     """A parser of a whole number."""
     return lambda value: whole(name, integer(value), low, high)
+
+
+def fewer_runs(found: dict[str, Any], most: int, given: str) -> tuple[dict[str, Any], list[str]]:
+    """At most so many runs, and at least 2; a sentence where there were more.
+
+    Args:
+      given: the settings beside which more would take too long, in words.
+    """
+    most = max(2, most)
+    if found["runs"] <= most:
+        return found, []
+    sentence = (
+        f"runs must be in [2, {most}] with these {given}, got {found['runs']}. "
+        f"Used instead: {text(most)}."
+    )
+    return found | {"runs": most}, [sentence]
 
 
 def law(value: Any) -> str:

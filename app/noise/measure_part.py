@@ -9,15 +9,13 @@ import streamlit as st
 from app.controls.noise_measure import measure_controls
 from app.jobs import Snapshot
 from app.links.noise import NoisePageSpec
-from app.live.live import live_charts
-from app.live.rows import LiveLane
+from app.live_training import live_training
 from app.noise.measure_data import opening_measured, run_measured
 from app.noise.measure_view import measure_view
 from app.noise.notes import Notes, notes_below
-from app.presenter import PRESENTER_SCALE, presenting
 from app.run_panel import Panel, run_panel
 from app.split_note import split_sentence
-from app.training_view import lane_styles, lane_titles
+from app.training_view import lane_titles
 
 NOTES = Notes(
     "measure",
@@ -84,19 +82,7 @@ def _opening(spec: NoisePageSpec, sentence: str) -> None:
 
 def _live(snapshot: Snapshot) -> None:
     spec = snapshot.spec
-    lanes = [
-        LiveLane(title, look.light, look.dark, dash)
-        for title, (look, dash) in zip(lane_titles(spec), lane_styles(spec), strict=True)
-    ]
-    live_charts(
-        snapshot.run_id,
-        lanes,
-        snapshot.lanes,
-        steps=spec.lanes[0].steps,
-        recorded=len(spec.lanes[0].recorded_steps),
-        key="noise_live",
-        scale=PRESENTER_SCALE if presenting() else 1.0,
-    )
+    live_training(snapshot.run_id, spec, lane_titles(spec), snapshot.lanes, "noise_live")
 
 
 def _done(snapshot: Snapshot) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from app.controls.folded import folded
-from app.pages import page_file
+from app.experiments import Experiments, try_this
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Notes:
     part: str
     reading: str
     mathematics: Sequence[tuple[str, str]]
-    experiments: Sequence[tuple[str, Mapping[str, str]]]
+    experiments: Experiments
 
     def query(self, settings: Mapping[str, str]) -> dict[str, str]:
         """A link to this part with these settings."""
@@ -44,7 +44,4 @@ def notes_below(notes: Notes) -> None:
                 st.markdown(sentence)
                 if formula:
                     st.latex(formula)
-    with folded("Try this", f"{key}.experiments") as is_open:
-        if is_open:
-            for sentence, settings in notes.experiments:
-                st.page_link(page_file("noise"), label=sentence, query_params=notes.query(settings))
+    try_this("noise", [(s, notes.query(settings)) for s, settings in notes.experiments], key)
