@@ -8,19 +8,11 @@ from pathlib import Path
 import streamlit as st
 from starlette.middleware import Middleware
 
-# Imported before the first visitor comes; everything from the package before `app` is the server.
-import app.basins_view
-import app.compare_view
-import app.controls.race
-import app.curvature_view
-import app.export_view
-import app.race_view
-import app.seeds_view
-import app.surface_view
-import app.training_panel
-import app.tune_view
-import app.twin_panel
-from app.visitor import VisitorCookie
+# Everything from the package comes before `app` is the server.
+from app.shell.pages import warm
+from app.shell.visitor import VisitorCookie
+
+warm()
 
 # What is loaded now lives as long as the server: garbage collection need not look at it again.
 gc.collect()

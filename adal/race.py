@@ -7,10 +7,10 @@ from typing import Any
 
 from adal.errors import SpecError, shown
 from adal.landscapes import Place
-from adal.landscapes.tuning import race_defaults, tuned_lr
 from adal.oracles import EXACT, Noise
 from adal.rules import RULES, VARIANTS, UpdateRule, rule_named, variant_of
 from adal.trajectory import Pairs, RunSpec
+from adal.tuning import race_defaults, tuned_lr
 
 MOST_LANES = 6
 

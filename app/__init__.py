@@ -1,1 +1,1 @@
-"""The building blocks of the pages; knows `adal`, never `pages`."""
+"""What pages share: one folder per kit, named for what it makes; knows `adal`, never `pages`."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import streamlit as st
 
-from app.chart import camera_switch
-from app.frame import frame, seen
-from app.pages import TITLES, page_file
-from app.presenter import open_presenter, presenter_switch
+from app.charts.show import camera_switch
+from app.shell.frame import frame, seen
+from app.shell.pages import TITLES, page_file
+from app.shell.presenter import open_presenter, presenter_switch
 
 
 def main() -> None:

@@ -22,7 +22,7 @@ from adal.landscapes import landscape_of
 from adal.race import entrant, race_hypers
 from adal.starts import Grid
 from adal.trajectory import RunSpec, run
-from app.cpus import usable_cpus
+from app.jobs.cpus import usable_cpus
 
 LANDSCAPES, RULES = ("rosenbrock", "himmelblau"), ("adal", "adam", "sgd")
 SIDE, STEPS, SAMPLE, ROUNDS = 256, 300, 48, 5

@@ -12,10 +12,10 @@ import time
 from pathlib import Path
 
 from adal.training.comparison import compare
-from app.comparison_story import comparison_sentences
-from app.jobs import JobManager
-from app.links.compare import compare_of
-from app.training_view import lane_titles
+from app.jobs.manager import JobManager
+from app.training.result import lane_titles
+from pages.compare.link import compare_of
+from pages.compare.words import comparison_sentences
 
 LOOK = 0.02
 """Seconds between two looks."""

@@ -15,9 +15,9 @@ import torch
 from adal.datasets import dataset_named
 from adal.rules import RULES
 from adal.training import TrainSpec
-from adal.training.noise import measured, minibatch_gradients, minibatch_indices
-from adal.training.noise_filters import RULES_OF
-from adal.training.noise_spec import NoiseSpec
+from adal.training.noise.filters import RULES_OF
+from adal.training.noise.measured import measured, minibatch_gradients, minibatch_indices
+from adal.training.noise.spec import NoiseSpec
 from adal.training.persample import sample_gradients
 from benchmarks.plain_networks import plain
 from benchmarks.timing import milliseconds

@@ -6,9 +6,9 @@ Prints the size of the payload for the opening race, for six lanes, and for the 
 from __future__ import annotations
 
 from adal.race import MOST_LANES, OPENING
-from app.links.lanes import LANE_IDS
-from app.links.race import MOST_STEPS, race_of
-from app.race_view import payload_of
+from app.canvas.race.box import payload_of
+from app.settings.optimizers_link import LANE_IDS
+from pages.race.link import MOST_STEPS, race_of
 
 
 def main() -> None:

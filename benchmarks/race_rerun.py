@@ -14,9 +14,9 @@ from pathlib import Path
 from streamlit.testing.v1 import AppTest
 
 from adal.trajectory import RunSpec, run
-from app.controls.race import RACE
-from app.pages import page_file
+from app.shell.pages import page_file
 from benchmarks.timing import milliseconds
+from pages.race.controls import RACE
 
 ROUNDS = 40
 MAIN = Path(__file__).resolve().parent.parent / "app" / "main.py"
@@ -34,9 +34,8 @@ def main() -> None:
     """Time the three in turns and print the ratio."""
     # The server leaves garbage to the collector's own thresholds, and freezes what it imports.
     small = AppTest.from_function(trivial).run()
-    race = AppTest.from_file(str(MAIN))
-    race.switch_page(str(page_file("race")))
-    race.run()
+    race = AppTest.from_file(str(MAIN)).run()
+    race.switch_page(str(page_file("race"))).run()
     race.session_state[RACE.key("l1.open")] = True
     race.run()
     assert not race.exception

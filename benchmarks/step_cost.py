@@ -17,7 +17,7 @@ import torch
 from adal.training import TrainSpec
 from adal.training.networks import Perceptron
 from adal.training.replicas import Replicas
-from app.exports.svg import svg_of
+from app.paper.svg import svg_of
 from benchmarks.replicas import Step, medians, ours, products
 from benchmarks.step_cost_figure import Cost, Panel, drawing_of
 from benchmarks.step_cost_page import page_of, to_json

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.exports.labels import spread
-from app.exports.polylines import Box
-from app.exports.shapes import Drawing, Line, Shape, Words
-from app.exports.ticks import log_ticks
-from app.figures.palette import LIGHT, Tint
-from app.figures.theme import LOOKS
+from app.charts.looks import LOOKS
+from app.charts.palette import LIGHT, Tint
+from app.charts.ticks import log_ticks
+from app.paper.labels import spread
+from app.paper.shapes import Drawing, Line, Shape, Words
+from pages.race.files.polylines import Box
 
 INK = LIGHT.ink
 ADAM = LOOKS["adam"].light

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from itertools import pairwise
 from math import log
 
-from app.words import number
+from app.prose.numbers import number
 from benchmarks.step_cost_figure import Cost, Panel
 
 COMMAND = "python -m benchmarks.step_cost"

@@ -1,7 +1,7 @@
 """Train what pages open with: `python -m benchmarks.train_opening [networks] [compare] [noise]`.
 
-Writes `app/opening.zip` for the Networks page, `app/opening_comparison.zip` for Compare and
-`app/opening_noise.zip` for Noise, or only those that are named, and prints the seconds each took.
+Writes `networks.zip`, `compare.zip` and `noise.zip` into `app/training/opening/`, for the pages of
+these names, or only those that are named, and prints the seconds each took.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ import torch
 from adal.training import ExperimentSpec, Row
 from adal.training.looks import looks
 from adal.training.loop import training
-from app.links.compare import compare_of
-from app.links.networks import networks_of
-from app.links.noise import noise_of
-from app.opening import COMPARISON_FILE, FILE, NOISE_FILE
-from app.runs.archive import exported
-from app.runs.kept import KeptRun
-from app.runs.packing import packed
+from app.store.archive import exported
+from app.store.kept import KeptRun
+from app.store.packing import packed
+from app.training.link import networks_of
+from app.training.opening.opening import COMPARISON_FILE, FILE, NOISE_FILE
+from pages.compare.link import compare_of
+from pages.noise.measure.link import noise_of
 
 OPENINGS = {
     "networks": (FILE, replace(networks_of({})[0].experiment, solution=True)),

@@ -1,6 +1,6 @@
 """Find the learning rates that races begin with: `python -m benchmarks.tune_landscapes`.
 
-Writes `adal/landscapes/tuned.json`. Every rule and variant gets the same grid on every landscape.
+Writes `adal/tuned.json`. Every rule and variant gets the same grid on every landscape.
 """
 
 from __future__ import annotations
@@ -9,10 +9,10 @@ import json
 from pathlib import Path
 
 from adal.landscapes import LANDSCAPES
-from adal.landscapes.tuning import STEPS, search
 from adal.rules import RULES, VARIANTS
+from adal.tuning import STEPS, search
 
-TABLE = Path(__file__).resolve().parent.parent / "adal" / "landscapes" / "tuned.json"
+TABLE = Path(__file__).resolve().parent.parent / "adal" / "tuned.json"
 ENTRANTS = {name: (name, {}) for name in RULES} | {
     v.name: (v.parent, dict(v.choices)) for v in VARIANTS.values()
 }

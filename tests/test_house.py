@@ -16,7 +16,7 @@ FORBIDDEN = {
     "app": {"pages"},
     "pages": set(),
 }
-TORCH_ROOMS = ("adal/optim.py", "adal/training/", "app/worker.py")
+TORCH_ROOMS = ("adal/optim.py", "adal/training/", "app/jobs/worker.py")
 VAGUE = {"utils", "helpers", "common", "misc"}
 
 

@@ -16,19 +16,17 @@ from starlette.middleware import Middleware
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.routing import Route
 
-from app.visitor import BYTES, COOKIE, VisitorCookie
+from app.shell.visitor import BYTES, COOKIE, VisitorCookie
 
 ROOT = Path(__file__).resolve().parents[1]
 
 EVERY_PAGE = """
 import sys
-from streamlit.testing.v1 import AppTest
-from app.pages import TITLES, page_file
+from app.shell.pages import TITLES
+from tests.pages.visit import opened
 import streamlit_app
 for name in TITLES:
-    page = AppTest.from_file("app/main.py", default_timeout=60)
-    page.switch_page(str(page_file(name)))
-    assert not page.run().exception
+    assert not opened(name).exception
 sys.exit("torch" in sys.modules)
 """
 

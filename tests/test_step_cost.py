@@ -10,7 +10,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
-from app.exports.svg import svg_of
+from app.paper.svg import svg_of
 from benchmarks.step_cost import CENTRE, SETTING, VARIED, spec_of
 from benchmarks.step_cost_figure import HEIGHT, PLOT, TOP, Cost, Panel, drawing_of
 from benchmarks.step_cost_page import COMMAND, exponent, from_json, meaning, page_of, to_json

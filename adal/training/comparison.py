@@ -9,8 +9,8 @@ from itertools import combinations
 import numpy as np
 
 from adal.errors import SpecError
+from adal.statistics.paired import Estimate, estimate, holm, paired_test, seeds_needed
 from adal.training.experiment import ExperimentSpec
-from adal.training.paired import Estimate, estimate, holm, paired_test, seeds_needed
 from adal.training.record import TrainingRecord
 from adal.training.spec import TrainSpec
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from adal.datasets import dataset_named
 from adal.errors import SpecError, shown
-from adal.training.noise_spec import NoiseSpec
+from adal.training.noise.spec import NoiseSpec
 from adal.training.spec import TrainSpec, affordable
 
 MOST_LANES = 6
@@ -34,7 +34,7 @@ class ExperimentSpec:
       solution: whether the solutions of the first replicas are looked at once all are trained: how
         sharp they are, and the loss around them; see `adal.training.solution`.
       noise: what is then measured of their gradients' noise, early to late, if anything; see
-        `adal.training.noise`. Each moment is the first
+        `adal.training.noise.measured`. Each moment is the first
         recorded step that is not before it.
     Raises: SpecError for lanes that cannot be compared, or that cost too much together.
     """

@@ -16,7 +16,7 @@ import numpy as np
 
 from adal.errors import SpecError
 from adal.training.experiment import ExperimentSpec
-from adal.training.noise_record import NoiseRecord
+from adal.training.noise.record import NoiseRecord
 from adal.training.solution.record import Solution
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def looks(
     import torch
 
     from adal.datasets import dataset_named
-    from adal.training.noise import measured
+    from adal.training.noise.measured import measured
     from adal.training.solution.solve import solution_of
 
     spec, names = experiment.lanes[0], look_names(experiment)

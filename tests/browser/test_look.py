@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 
-from app.pages import TITLES
+from app.shell.pages import TITLES
 from tests.browser.visitor import settled, visit
 from tests.serving import explorer
 

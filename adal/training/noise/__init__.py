@@ -1,0 +1,1 @@
+"""Gradient noise of a training: what is measured, and what it says."""

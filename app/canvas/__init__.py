@@ -1,0 +1,1 @@
+"""What the browser draws itself: shared ES modules, the race, the live curves."""

@@ -1,0 +1,1 @@
+"""The canvas of curves that grow while a training runs."""

@@ -1,0 +1,88 @@
+"""A race on a page: record → picture → canvas, and the computed words and table beside it."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+
+import streamlit as st
+
+from adal.landscapes import landscape_of
+from adal.race import RaceSpec
+from app.canvas.race.canvas import race
+from app.canvas.race.measures import charts
+from app.canvas.race.measures import lane as lane_of
+from app.canvas.race.payload import Picture, pack
+from app.canvas.race.words import sentences, table_rows
+from app.charts.looks import Look, styles
+from app.charts.table import numbers_table
+from app.jobs.cached import ground_of, outcomes_of, trajectory_of, winners_of
+from app.shell.presenter import PRESENTER_SCALE, presenting
+
+
+def race_canvas(
+    spec: RaceSpec, *, key: str, on_start_change: Callable[[], None], reports: bool = False
+) -> None:
+    """The landscape with its paths, the player and the four curves.
+
+    With `reports` the step at which it rests is at `st.session_state[key]["step"]`.
+    """
+    assert spec.start is not None  # filled in by RaceSpec
+    payload = payload_of(spec, PRESENTER_SCALE if presenting() else 1.0, reports)
+    race(payload, key=key, start=spec.start, on_start_change=on_start_change)
+
+
+def race_words(spec: RaceSpec) -> None:
+    """What happened, in at most four computed sentences."""
+    for sentence in sentences(spec, outcomes_of(spec), winners_of(spec)):
+        st.markdown(sentence)
+
+
+def race_table(spec: RaceSpec) -> None:
+    """One row of numbers per lane."""
+    numbers_table(table_rows(spec, outcomes_of(spec)), _styles(spec))
+
+
+@lru_cache(maxsize=64)
+def payload_of(spec: RaceSpec, scale: float = 1.0, reports: bool = False) -> bytes:
+    """The bytes that the canvas draws; a race is packed once for all who look at it."""
+    picture = replace(picture_of(spec), scale=scale, reports=reports)
+    return pack(picture, version=zlib.crc32(repr(spec).encode()))
+
+
+def _styles(spec: RaceSpec) -> list[tuple[Look, tuple[int, ...]]]:
+    return styles((lane.rule, dict(lane.choices)) for lane in spec.lanes)
+
+
+def picture_of(spec: RaceSpec) -> Picture:
+    """Everything that the race shows, as plain values."""
+    assert spec.start is not None  # filled in by RaceSpec
+    landscape = landscape_of(spec.landscape)
+    box = landscape.domain
+    records = [trajectory_of(spec.run_spec(lane)) for lane in spec.lanes]
+    lanes = tuple(
+        lane_of(
+            landscape,
+            record,
+            label=lane.title,
+            light=look.light,
+            dark=look.dark,
+            dash=dash,
+            marker=look.marker,
+        )
+        for lane, record, (look, dash) in zip(spec.lanes, records, _styles(spec), strict=True)
+    )
+    return Picture(
+        domain=(box.x0, box.x1, box.y0, box.y1),
+        z=ground_of(spec.landscape),
+        minima=tuple(minimum.point for minimum in landscape.minima),
+        start=spec.start,
+        lanes=lanes,
+        curves=charts(landscape, records),
+        steps=spec.steps,
+        label=f"{landscape.title}: paths of "
+        + ", ".join(lane.title for lane in spec.lanes)
+        + f" over {spec.steps} steps.",
+    )

@@ -1,0 +1,1 @@
+"""Plotly: how an optimizer looks, the charts that pages share, the table."""

@@ -1,1 +1,0 @@
-"""Widgets that describe a spec."""

@@ -1,1 +1,0 @@
-"""The drawing canvas: a sequence of gradients drawn with the pointer or the arrow keys."""

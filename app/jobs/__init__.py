@@ -1,0 +1,1 @@
+"""Who computes: at once and cached, the queue, the training process."""

@@ -1,1 +1,0 @@
-"""Links and their specs: URL ↔ spec, one module per page, one reader for all."""

@@ -1,1 +1,0 @@
-"""Curves that grow while a training runs: only what is new goes to the browser."""

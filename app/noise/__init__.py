@@ -1,1 +1,0 @@
-"""The parts of the page about noise: each draws its picture, its words and its own settings."""

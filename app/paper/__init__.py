@@ -1,0 +1,1 @@
+"""Shapes that become SVG or PNG without a browser."""

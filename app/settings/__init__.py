@@ -1,0 +1,1 @@
+"""A setting: from the address to the widget and back."""

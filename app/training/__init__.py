@@ -1,0 +1,1 @@
+"""A training as several pages set it, follow it and tell it."""

@@ -1,0 +1,1 @@
+"""The trainings that stand on pages before a visitor has run one."""

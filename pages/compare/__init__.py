@@ -1,0 +1,1 @@
+"""Compare: every optimizer at its own best rate, and whether they differ."""

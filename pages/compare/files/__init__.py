@@ -1,0 +1,1 @@
+"""A comparison as files: a report and a table."""

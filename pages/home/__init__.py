@@ -1,0 +1,1 @@
+"""Home: what AdaL does, a race already run, and the doors."""

@@ -1,0 +1,1 @@
+"""Networks: small networks on real data, trained while you watch; a folder per box."""

@@ -1,0 +1,1 @@
+"""The box about what each network learned."""

@@ -1,0 +1,1 @@
+"""The box about where each training ended."""

@@ -1,8 +1,0 @@
-"""Noise: what the randomness of minibatches does to SGD, Adam and AdaL, and they to it."""
-
-import streamlit as st
-
-from app.noise.parts import noise_part
-
-st.title("Noise")
-noise_part()

@@ -1,0 +1,1 @@
+"""Noise: what the randomness of minibatches does; one folder per part."""

@@ -1,0 +1,1 @@
+"""The part about leaving a sharp well."""

@@ -1,0 +1,1 @@
+"""The part about noise on which the tail index is wrong."""

@@ -1,0 +1,1 @@
+"""The part about the cloud in which noise lets an optimizer rest."""

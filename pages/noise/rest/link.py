@@ -1,0 +1,125 @@
+"""The link of the part about the cloud where optimizers rest, and the runs that it asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from adal.oracles import Noise
+from adal.rules.rule import Hyper
+from adal.under_noise.diffusion import SUMMED_IN_CLOSED_FORM
+from adal.under_noise.rest import CURVATURE, MOST_BATCH, MOST_COORDINATES, MOST_STEPS, RestSpec
+from pages.noise.part_link import (
+    CONTESTANTS,
+    RATES,
+    SEED,
+    SHAPE,
+    PartLink,
+    count,
+    fewer_runs,
+    law,
+    real,
+)
+
+SIGMA = Hyper(
+    "sigma", "Scale of the noise", r"\sigma", 1.0, 0.001, 1000.0, "[]", "log",
+    "What the law's numbers are multiplied by, for one example's gradient.",
+)  # fmt: skip
+MOST_RUNS = 1000
+MOST_WORK = 4_000_000
+"""Runs times steps times coordinates of one optimizer: seconds in the queue."""
+MOST_DRAWN = 20_000_000
+"""The same times the batch, where each gradient of it is drawn."""
+GRID_RATES = (0.25, 1.0, 4.0)
+GRID_BATCHES = (1, 4, 16)
+GRID_RUNS, GRID_STEPS = 40, 500
+
+
+@dataclass(frozen=True)
+class RestPart:
+    """What the part is set to; see `RestSpec` for the ranges."""
+
+    curvature: float = 1.0
+    sigma: float = 1.0
+    law: str = "gaussian"
+    shape: float | None = None
+    batch: int = 1
+    coordinates: int = 1
+    sgd_lr: float = 0.05
+    adam_lr: float = 0.05
+    adal_lr: float = 0.05
+    steps: int = 400
+    runs: int = 500
+    seed: int = 0
+
+    @property
+    def noise(self) -> Noise:
+        """Of one example's gradient."""
+        return Noise(self.sigma, self.law, self.shape)
+
+    @property
+    def sgd_rests(self) -> bool:
+        """Whether ηλ < 2: else each of SGD's steps overshoots by more than the one before."""
+        return self.sgd_lr * self.curvature < 2
+
+    @property
+    def run_specs(self) -> tuple[RestSpec, ...]:
+        """One experiment per optimizer, in the order of `CONTESTANTS`."""
+        return tuple(
+            RestSpec(
+                rule=rule,
+                hypers={"lr": getattr(self, f"{rule}_lr")},
+                curvature=self.curvature,
+                noise=self.noise,
+                batch=self.batch,
+                coordinates=self.coordinates,
+                steps=self.steps,
+                runs=self.runs,
+                seed=self.seed,
+            )
+            for rule in CONTESTANTS
+        )
+
+    @property
+    def grid(self) -> tuple[tuple[RestSpec, ...], ...]:
+        """Per optimizer the small experiments of three batches, each at three rates around its own.
+
+        The ratio of neighbours is 4 both ways, so that many share one lr/batch. More coordinates
+        need fewer runs.
+        """
+        runs = max(8, GRID_RUNS // self.coordinates)
+        return tuple(
+            tuple(
+                replace(spec, hypers={"lr": factor * lr}, batch=batch, runs=runs, steps=GRID_STEPS)
+                for batch in GRID_BATCHES
+                for factor in GRID_RATES
+                if factor * (lr := spec.settings["lr"]) <= 10
+            )
+            for spec in self.run_specs
+        )
+
+
+def _bound(found: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Fewer runs where all of it together would take too long."""
+    each = found["steps"] * found["coordinates"]
+    drawn = 1 if found["law"] in SUMMED_IN_CLOSED_FORM else found["batch"]
+    most = min(MOST_WORK // each, MOST_DRAWN // (each * drawn))
+    return fewer_runs(found, most, "steps, coordinates and batch")
+
+
+REST = PartLink(
+    RestPart,
+    {
+        "curvature": real(CURVATURE),
+        "sigma": real(SIGMA),
+        "law": law,
+        "shape": SHAPE,
+        "batch": count("batch", 1, MOST_BATCH),
+        "coordinates": count("coordinates", 1, MOST_COORDINATES),
+        **RATES,
+        "steps": count("steps", 2, MOST_STEPS),
+        "runs": count("runs", 2, MOST_RUNS),
+        "seed": SEED,
+    },
+    _bound,
+)

@@ -1,0 +1,210 @@
+"""The part "What SGD's noise does": the cloud in which each optimizer rests, and what makes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+
+from adal.rules import RULES
+from adal.under_noise.diffusion import INDEPENDENT
+from adal.under_noise.rest import CURVATURE, MOST_COORDINATES, Rest, RestSpec, rest
+from app.charts.curves import Series, curves
+from app.charts.looks import LOOKS, SOLID
+from app.charts.show import chart_on_page, colour_of, ink
+from app.charts.table import numbers_table
+from app.settings.widgets import number_control
+from app.shell.presenter import PRESENT
+from app.training.run import RUN
+from pages.noise.noise_parts import count_control, law_controls, rate_controls, seed_controls
+from pages.noise.notes import Notes, notes_below
+from pages.noise.part_controls import PartSettings
+from pages.noise.part_link import CONTESTANTS
+from pages.noise.queued import queued
+from pages.noise.rest.chart import Resting, ScaleLine, noise_scale, resting
+from pages.noise.rest.link import REST, SIGMA, RestPart
+from pages.noise.rest.words import rest_rows, rest_sentences, scale_sentence
+
+SETTINGS = PartSettings(
+    "noise.rest", REST.read, REST.values_of, REST.query_of, kept=("part", PRESENT, RUN)
+)
+MOST_PLACES = 20_000
+
+NOTES = Notes(
+    "rest",
+    "Each run starts at the bottom of λx²/2 and never comes to rest there, because every gradient "
+    "carries noise. The first picture shows where the runs are once the start is forgotten. The "
+    "second is the variance over the runs, step by step: once it is flat, the cloud has settled. "
+    "The three below ask what decides its size: for SGD the lines of all batch sizes fall on one, "
+    "so that lr/B alone counts; where they lie apart, it does not.",
+    (
+        (
+            "SGD's place obeys x ← (1 − ηλ)x − ησξ. Its variance stays where it is at "
+            "V = (1 − ηλ)²V + η²σ², with σ²/B in place of σ² for a batch of B (Mandt, Hoffman, "
+            "Blei 2017, J. Mach. Learn. Res. 18(134)):",
+            r"V = \frac{\eta\,\sigma^2/B}{\lambda\,(2 - \eta\lambda)} \approx "
+            r"\frac{\eta}{B}\,\frac{\sigma^2}{2\lambda}",
+        ),
+        (
+            "Adam and AdaL divide by the size of the gradient, which the noise itself decides. "
+            "AdaL is fed with ĝ, so for small η it rests where ĝ has mean 0, not where g has:",
+            r"\mathbb{E}\,\lVert g \rVert_1\, g = 0, \qquad g = \lambda x + \sigma \xi",
+        ),
+    ),
+    (
+        ("Skewed noise moves AdaL and not Adam", {"law": "skewed"}),
+        ("A batch of 16 instead: skewness averages out", {"law": "skewed", "batch": "16"}),
+        ("Ten coordinates: ‖g‖₁ is nearly a constant", {"law": "skewed", "coordinates": "10"}),
+        ("A rate at which ηλ is large", {"sgd_lr": "1.5"}),
+        ("Heavy tails: no variance at all", {"law": "stable"}),
+    ),
+)
+
+
+def rest_part() -> None:
+    """The settings in the side bar, then the pictures, the words and the table."""
+    spec = _controls()
+    st.markdown(
+        "On the simplest valley, λx²/2, noise keeps every optimizer moving. Here you see how wide "
+        "a cloud each of them makes, and what decides its size."
+    )
+    records = queued("noise.rest", spec.run_specs, rest, "the runs")
+    if records is not None:
+        _show(spec, records)
+        grid = [run for runs in spec.grid for run in runs]
+        rests = queued("noise.rest.grid", grid, rest, "the runs at other rates and batches")
+        if rests is not None:
+            _scales(grid, rests)
+    notes_below(NOTES)
+
+
+def _controls() -> RestPart:
+    SETTINGS.open()
+    with st.sidebar:
+        number_control(CURVATURE, SETTINGS.key("curvature"))
+        number_control(SIGMA, SETTINGS.key("sigma"))
+        values = {name: SETTINGS.now(name) for name in ("curvature", "sigma")}
+        values |= law_controls(SETTINGS, INDEPENDENT)
+        values["batch"] = count_control(
+            SETTINGS, "batch", "Batch size $B$", 1, "Each step takes the mean of so many gradients."
+        )
+        values["coordinates"] = st.slider(
+            "Coordinates $P$",
+            1,
+            MOST_COORDINATES,
+            key=SETTINGS.key("coordinates"),
+            help="Of one block: AdaL's ‖g‖₁ runs over all of them.",
+        )
+        values |= rate_controls(SETTINGS)
+        values["steps"] = count_control(
+            SETTINGS, "steps", "Steps", 100, "The first half is not counted."
+        )
+        values["runs"] = count_control(
+            SETTINGS, "runs", "Runs", 50, "Per optimizer, each with noise of its own."
+        )
+        values |= seed_controls(SETTINGS)
+        SETTINGS.reset_button()
+    return SETTINGS.settle(values)
+
+
+def _show(spec: RestPart, records: Sequence[Rest]) -> None:
+    picture, words = st.columns([1.4, 1], gap="medium")
+    with picture:
+        clouds = [
+            Resting(
+                RULES[rule].title,
+                colour_of(rule),
+                places_of(run, record),
+                spec.runs,
+                record.mean.mean,
+            )
+            for rule, run, record in zip(CONTESTANTS, spec.run_specs, records, strict=True)
+            if rule != "sgd" or spec.sgd_rests
+        ]
+        figure = resting(clouds, theory=records[0].theory, ink=ink())
+        chart_on_page(figure, key="noise.rest.cloud")
+    with words:
+        st.subheader("What happened")
+        for sentence in rest_sentences(spec, records):
+            st.markdown(sentence)
+    series = [
+        Series(RULES[rule].title, colour_of(rule), False, r.step, r.spread, r.spread, r.spread)
+        for rule, r in zip(CONTESTANTS, records, strict=True)
+    ]
+    theory = records[0].theory
+    figure = curves(
+        "variance over the runs; dotted: SGD's formula" if theory > 0 else "variance over the runs",
+        series,
+        steps=spec.steps,
+        ink=ink(),
+        log=True,
+        line=theory if theory > 0 else None,
+    )
+    chart_on_page(figure, key="noise.rest.spread")
+    numbers_table(rest_rows(spec, records), [(LOOKS[rule], SOLID) for rule in CONTESTANTS])
+
+
+def _scales(grid: Sequence[RestSpec], rests: Sequence[Rest]) -> None:
+    st.subheader("Does lr/batch decide it?")
+    lines = {rule: scale_lines(rule, grid, rests) for rule in CONTESTANTS}
+    known = np.concatenate(
+        [line.variance[line.variance > 0] for each in lines.values() for line in each]
+    )
+    span = (
+        [float(np.log10(known.min())) - 0.2, float(np.log10(known.max())) + 0.2]
+        if len(known)
+        else [-1.0, 1.0]
+    )
+    for column, rule in zip(st.columns(3), CONTESTANTS, strict=True):
+        formula = None
+        if rule == "sgd":
+            first = [(run.noise_scale, run.theory) for run in grid if run.rule == "sgd"]
+            points = np.array(sorted(first))
+            formula = (points[:, 0], points[:, 1])
+        with column:
+            figure = noise_scale(
+                f"{RULES[rule].title}: variance", lines[rule], colour=colour_of(rule), ink=ink(),
+                span=span, theory=formula,
+            )  # fmt: skip
+            chart_on_page(figure, key=f"noise.rest.scale.{rule}")
+    st.markdown(scale_sentence(variances_of(grid, rests)))
+
+
+def places_of(run: RestSpec, record: Rest) -> np.ndarray:
+    """All coordinates (N,) of the traces after the burn-in, and of the runs' ends."""
+    later = record.trace[record.step > run.dropped].ravel()
+    places = np.concatenate([later, record.end.ravel()])
+    places = places[np.isfinite(places)]
+    return places[:: max(1, -(-len(places) // MOST_PLACES))]
+
+
+def scale_lines(rule: str, grid: Sequence[RestSpec], rests: Sequence[Rest]) -> list[ScaleLine]:
+    """One line per batch size of one optimizer."""
+    batches: dict[int, list[tuple[float, Rest]]] = {}
+    for run, record in zip(grid, rests, strict=True):
+        if run.rule == rule:
+            batches.setdefault(run.batch, []).append((run.noise_scale, record))
+    lines = []
+    for batch, points in batches.items():
+        middle = np.array([record.variance.mean for _, record in points])
+        margin = np.array([record.variance.margin for _, record in points])
+        scale = np.array([scale for scale, _ in points])
+        # A logarithmic axis has no place for an interval's end below 0.
+        lines.append(
+            ScaleLine(
+                batch, scale, middle, np.maximum(middle - margin, middle / 100), middle + margin
+            )
+        )
+    return lines
+
+
+def variances_of(
+    grid: Sequence[RestSpec], rests: Sequence[Rest]
+) -> dict[str, dict[float, list[float]]]:
+    """Rule -> lr/batch -> the variances of all pairs that share it."""
+    found: dict[str, dict[float, list[float]]] = {rule: {} for rule in CONTESTANTS}
+    for run, record in zip(grid, rests, strict=True):
+        scale = float(f"{run.noise_scale:.6g}")
+        found[run.rule].setdefault(scale, []).append(record.variance.mean)
+    return found

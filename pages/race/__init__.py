@@ -1,0 +1,1 @@
+"""Race: several optimizers from one start on one landscape; one folder per box."""

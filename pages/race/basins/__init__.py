@@ -1,0 +1,1 @@
+"""The box "Basins": where each start of a grid ends."""

@@ -1,0 +1,1 @@
+"""The box "Curvature": what the Hessian is along each path."""

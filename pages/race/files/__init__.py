@@ -1,0 +1,1 @@
+"""The box "Save and share": a race as files."""

@@ -1,0 +1,85 @@
+"""Taking a race along: files, the code, a link, and the settings of a file loaded again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from adal.errors import SpecError
+from adal.race import RaceSpec
+from app.charts.show import dark
+from app.settings.visit import complain
+from pages.race.files.link import link_of
+from pages.race.files.offered import FILES, file_of, name_of
+from pages.race.files.picture import PARTS
+from pages.race.files.script import code_of
+from pages.race.files.settings import spec_of_json
+from pages.race.link import values_of
+
+PICTURES = ("png", "svg")
+"""Files of the part that is chosen, rather than of the whole race."""
+
+Load = Callable[[dict[str, Any]], None]
+
+
+def export_view(spec: RaceSpec, key_prefix: str, load: Load) -> None:
+    """Draw the buttons, the code, the link and the loader; a file is made when it is asked for.
+
+    Args:
+      key_prefix: of the widgets' keys.
+      load: called before the next run with every setting of a loaded file, under the link's keys.
+    """
+    st.markdown("**A picture** of the race at rest")
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        titles, key = PARTS.__getitem__, f"{key_prefix}.part"
+        part = st.selectbox("Picture", list(PARTS), format_func=titles, key=key, width=240)
+        for suffix in PICTURES:
+            _button(suffix, spec, f"{key_prefix}.{suffix}", part)
+    st.markdown("**The whole race** as a film, a page, a table, its settings or code")
+    with st.container(horizontal=True):
+        for suffix in FILES:
+            if suffix not in PICTURES:
+                _button(suffix, spec, f"{key_prefix}.{suffix}", "race")
+    st.markdown("**A link** to these settings")
+    st.code(link_of(spec, st.context.url or ""), language=None, wrap_lines=True)
+    st.file_uploader(
+        "Load settings that were saved here",
+        type="json",
+        max_upload_size=1,
+        key=f"{key_prefix}.upload",
+        on_change=_take,
+        args=(key_prefix, load),
+    )
+    complain(st.session_state.get(f"{key_prefix}.complaints", []))
+    st.markdown("**The code** that runs this race with the library")
+    # Streamlit's colours for code are too pale on its light paper, hence no language.
+    st.code(code_of(spec), language=None, wrap_lines=True)
+
+
+def _button(suffix: str, spec: RaceSpec, key: str, part: str) -> None:
+    file = FILES[suffix]
+    st.download_button(
+        file.label,
+        partial(file_of, suffix, spec, part, dark()),
+        name_of(suffix, spec, part),
+        file.mime,
+        key=key,
+        help=file.meaning,
+        on_click="ignore",
+    )
+
+
+def _take(key_prefix: str, load: Load) -> None:
+    """Callback of the loader: the file's settings go to `load`, what is wrong is remembered."""
+    complaints: list[str] = []
+    upload = st.session_state[f"{key_prefix}.upload"]
+    if upload is not None:
+        try:
+            spec, complaints = spec_of_json(upload.getvalue())
+            load(values_of(spec))
+        except SpecError as error:
+            complaints = [f"{error}."]
+    st.session_state[f"{key_prefix}.complaints"] = complaints

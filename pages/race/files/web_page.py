@@ -1,0 +1,71 @@
+"""A race as one HTML file that plays with the network cut: the page's own canvas, and its words."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from html import escape
+from pathlib import Path
+from string import Template
+
+import app.canvas.race
+from adal.landscapes import landscape_of
+from adal.race import RaceSpec
+from app.canvas.join import SHARED, joined
+from app.canvas.race.box import payload_of
+from app.canvas.race.canvas import STYLE
+from app.canvas.race.words import sentences
+from app.charts.palette import DARK, LIGHT, Palette
+from app.jobs.cached import outcomes_of, winners_of
+from pages.race.files.picture import subtitle_of
+from pages.race.files.settings import json_of
+
+_RACE = Path(app.canvas.race.__file__).parent
+_TEMPLATE = Path(__file__).with_suffix(".html")
+_ENTRY = "export default function race("
+
+
+def html_of(spec: RaceSpec) -> str:
+    """The file's text. Whatever a person wrote is in it as text, never as markup."""
+    told = sentences(spec, outcomes_of(spec), winners_of(spec))
+    return Template(_read(_TEMPLATE)).substitute(
+        title=escape(landscape_of(spec.landscape).title),
+        subtitle=escape(subtitle_of(spec)),
+        light=_variables(LIGHT),
+        dark=_variables(DARK),
+        style=STYLE,
+        canvas=_read(_RACE / "canvas.html"),
+        sentences="\n".join(f"<p>{_bold(escape(sentence))}</p>" for sentence in told),
+        # In a script element only "<" can end the element.
+        spec=json_of(spec).replace("<", r"\u003c"),
+        payload=b64encode(payload_of(spec)).decode(),
+        script=_script(),
+    )
+
+
+def _script() -> str:
+    """The component's modules as one, with its entry under a name."""
+    source = joined(_RACE / "js", "race.js", SHARED)
+    if source.count(_ENTRY) != 1 or "</" in source:
+        raise ValueError("race.js cannot stand in a page: its entry or a tag in it has changed")
+    return source.replace(_ENTRY, "function race(")
+
+
+def _variables(palette: Palette) -> str:
+    """What the component's style sheet reads from Streamlit's theme."""
+    names = {
+        "background-color": palette.paper,
+        "secondary-background-color": palette.panel,
+        "text-color": palette.ink,
+        "border-color": palette.border,
+        "primary-color": palette.accent,
+    }
+    return "\n".join(f"  --st-{name}: {colour};" for name, colour in names.items())
+
+
+def _bold(text: str) -> str:
+    return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", text)
+
+
+def _read(path: Path) -> str:
+    return path.read_text(encoding="utf-8")

@@ -1,0 +1,1 @@
+"""The box "Many seeds": the same race under many seeds of the noise."""

@@ -1,0 +1,1 @@
+"""The box "In three dimensions": the landscape as a surface."""

@@ -1,0 +1,1 @@
+"""The box "Tune fairly": one search for every learning rate."""

@@ -1,0 +1,1 @@
+"""The box "Compare two settings": two races side by side."""

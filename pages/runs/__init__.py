@@ -1,0 +1,1 @@
+"""Runs: the visitor's kept runs."""

@@ -1,0 +1,1 @@
+"""Twin: AdaL and a shadow Adam on the same gradients."""

@@ -1,0 +1,1 @@
+"""The canvas on which a person draws a sequence of gradients."""

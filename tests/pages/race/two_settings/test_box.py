@@ -1,0 +1,85 @@
+"""Two settings side by side: what differs is said, and a pasted link is read with care."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from pages.race.link import race_of, values_of
+from pages.race.two_settings.box import SETTINGS, differing, setting_name
+from tests.pages.visit import opened, widget
+
+
+def race(**settings: str) -> Any:
+    return race_of({key.replace("_", "."): value for key, value in settings.items()})[0]
+
+
+def test_what_differs_is_listed_under_its_name() -> None:
+    rows = differing(race(), race(steps="100", l1_lr="0.25", noise="2", law="stable"))
+    assert ("steps", "500", "100") in rows
+    assert ("optimizer 1: lr", "0.56", "0.25") in rows
+    assert ("law of the noise", "gaussian", "stable") in rows
+    assert ("shape of the noise", "–", "1.5") in rows
+    assert differing(race(), race()) == []
+
+
+def test_every_setting_has_a_name() -> None:
+    own = race(landscape="own", noise="1", law="student")
+    for key in values_of(own):
+        assert setting_name(key)
+    assert {key for key in values_of(own) if "." not in key} == set(SETTINGS)
+
+
+def compared(query: dict[str, str] | None = None) -> AppTest:
+    at = opened("race", query)
+    at.session_state["race.comparing"] = True
+    at.run()
+    return at
+
+
+def test_the_kept_settings_stand_beside_the_pages_own() -> None:
+    at = compared()
+    next(b for b in at.button if b.label == "Keep these settings as A").click().run()
+    assert any("A and B are the same so far" in m.value for m in at.main.markdown)
+    widget(at, "landscape").set_value("beale").run()
+    at.run()
+    assert not at.exception
+    assert [s.value for s in at.subheader][1:] == ["A: Rosenbrock's valley", "B: Beale's function"]
+    assert at.session_state["race.compared"] == race()
+
+
+def pasted(link: str) -> AppTest:
+    at = compared()
+    next(t for t in at.text_input if t.key == "race.compared_link").set_value(link).run()
+    assert not at.exception
+    return at
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "http://somewhere:8501/race?v=1&landscape=beale&l1.lr=0.2",
+        "?v=1&landscape=beale&l1.lr=0.2",
+        "v=1&landscape=beale&l1.lr=0.2",
+    ],
+)
+def test_a_is_taken_from_a_link(link: str) -> None:
+    at = pasted(link)
+    assert at.session_state["race.compared"] == race(landscape="beale", l1_lr="0.2")
+    assert not at.warning
+
+
+def test_what_is_wrong_in_a_link_is_named() -> None:
+    at = pasted("/race?v=1&landscape=moon&l1.lr=0.2")
+    assert at.warning[0].value.replace("\\", "").startswith("landscape must be one of")
+    assert at.session_state["race.compared"] == race(l1_lr="0.2")
+
+
+@pytest.mark.parametrize("link", ["hello", "http://[::1", "&" * 3000, "%%%", "javascript:alert(1)"])
+def test_what_is_no_link_takes_nothing(link: str) -> None:
+    at = pasted(link)
+    said = at.warning[0].value.replace("\\", "")
+    assert said == "This is no link to a race: nothing was taken."
+    assert "race.compared" not in at.session_state
