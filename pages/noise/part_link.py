@@ -20,6 +20,11 @@ CONTESTANTS = ("sgd", "adam", "adal")
 """The rules that the parts compare, in the order of the page."""
 LARGEST_SEED = 99_999
 
+SIGMA = Hyper(
+    "sigma", "Scale of the noise", r"\sigma", 1.0, 0.001, 1000.0, "[]", "log",
+    "What the law's numbers are multiplied by, for one example's gradient.",
+)  # fmt: skip
+
 
 @dataclass(frozen=True)
 class PartLink(Generic[Spec]):

@@ -9,17 +9,18 @@ from streamlit.components.v2 import component
 
 from app.canvas.join import SHARED, joined
 
-_HERE = Path(__file__).parent
+FOLDER = Path(__file__).parent
 
 STYLE = "".join(
-    path.read_text(encoding="utf-8") for path in (_HERE.parent / "charts.css", _HERE / "canvas.css")
+    path.read_text(encoding="utf-8")
+    for path in (FOLDER.parent / "charts.css", FOLDER / "canvas.css")
 )
 
 _component = component(
     "adal_race",
-    html=(_HERE / "canvas.html").read_text(encoding="utf-8"),
+    html=(FOLDER / "canvas.html").read_text(encoding="utf-8"),
     css=STYLE,
-    js=joined(_HERE / "js", "race.js", SHARED),
+    js=joined(FOLDER / "js", "race.js", SHARED),
 )
 
 

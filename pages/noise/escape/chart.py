@@ -12,7 +12,7 @@ from plotly.subplots import make_subplots
 from adal.statistics.paired import Estimate
 from adal.under_noise.escape import Waiting, Well
 from app.charts.palette import Palette, css
-from app.charts.template import PLAIN, dressed, font
+from pages.noise.template import PLAIN, dressed, font
 
 REACH = 1.75
 """The picture of the well ends where the bent coordinate is ±1.75."""

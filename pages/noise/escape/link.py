@@ -15,13 +15,13 @@ from pages.noise.part_link import (
     RATES,
     SEED,
     SHAPE,
+    SIGMA,
     PartLink,
     count,
     fewer_runs,
     law,
     real,
 )
-from pages.noise.rest.link import SIGMA
 
 MOST_RUNS = 500
 MOST_WORK = 3_000_000

@@ -19,12 +19,16 @@ from app.training.run import RUN
 from pages.noise.escape.chart import Escaping, paths, plane, shares, times
 from pages.noise.escape.link import ESCAPE, EscapePart
 from pages.noise.escape.words import escape_rows, escape_sentences, escaped
-from pages.noise.noise_parts import count_control, law_controls, rate_controls, seed_controls
 from pages.noise.notes import Notes, notes_below
-from pages.noise.part_controls import PartSettings
-from pages.noise.part_link import CONTESTANTS
+from pages.noise.part_controls import (
+    PartSettings,
+    count_control,
+    law_controls,
+    rate_controls,
+    seed_controls,
+)
+from pages.noise.part_link import CONTESTANTS, SIGMA
 from pages.noise.queued import queued
-from pages.noise.rest.link import SIGMA
 
 SETTINGS = PartSettings(
     "noise.escape", ESCAPE.read, ESCAPE.values_of, ESCAPE.query_of, kept=("part", PRESENT, RUN)

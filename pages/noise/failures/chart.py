@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from adal.statistics.quantiles import QuantilePoints
 from adal.statistics.tails import TailEstimate
 from app.charts.palette import css
-from app.charts.template import PLAIN, dressed
+from pages.noise.template import PLAIN, dressed
 
 LEAST, MOST = 0.5, 40.0
 

@@ -31,9 +31,8 @@ from pages.noise.failures.words import (
     own_sentences,
     verdict,
 )
-from pages.noise.noise_parts import seed_controls
 from pages.noise.notes import Notes, notes_below
-from pages.noise.part_controls import PartSettings
+from pages.noise.part_controls import PartSettings, seed_controls
 
 SETTINGS = PartSettings(
     "noise.failures",

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from app.charts.labels import End, label_ends
-from app.charts.template import HEIGHT, LABELLED, decades, dressed, font
+from pages.noise.template import HEIGHT, LABELLED, decades, dressed, font
 
 REACH, BINS = 8.0, 65
 SAMPLES = {"solid": "━", "7px,4px": "╌"}

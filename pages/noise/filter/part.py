@@ -21,9 +21,8 @@ from pages.noise.filter.words import (
     measured,
     sample_sentence,
 )
-from pages.noise.noise_parts import law_controls, seed_controls
 from pages.noise.notes import Notes, notes_below
-from pages.noise.part_controls import PartSettings
+from pages.noise.part_controls import PartSettings, law_controls, seed_controls
 
 SETTINGS = PartSettings(
     "noise.filter", FILTER.read, FILTER.values_of, FILTER.query_of, kept=("part", PRESENT, RUN)

@@ -10,8 +10,8 @@ import plotly.graph_objects as go
 
 from app.charts.labels import End, label_ends
 from app.charts.palette import css
-from app.charts.template import LABELLED, dressed, font
 from pages.noise.measure.dots import TICKS, kurtosis_place
+from pages.noise.template import LABELLED, dressed, font
 
 HEIGHT = 320
 MARGINS = LABELLED | {"r": 96}

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from app.charts.cloud import SYMBOLS
 from app.charts.looks import Look
-from app.charts.template import dressed, font
+from pages.noise.template import dressed, font
 
 SHIFT = 3.0
 """What is added to an excess kurtosis before its logarithm is drawn: it is never below −2."""

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from adal.training.noise.summary import EDGES, NORMAL_SCORES
 from app.charts.labels import End, label_ends
-from app.charts.template import LABELLED, dressed, font
+from pages.noise.template import LABELLED, dressed, font
 
 HEIGHT = 320
 MARGINS = LABELLED | {"r": 118}

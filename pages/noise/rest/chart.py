@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from app.charts.labels import End, label_ends
 from app.charts.palette import css
-from app.charts.template import HEIGHT, LABELLED, decades, dressed, font
+from pages.noise.template import HEIGHT, LABELLED, decades, dressed, font
 
 POINTS = 240
 SPAN = (0.004, 0.25, 0.5, 0.75, 0.996)

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from adal.oracles import Noise
-from adal.rules.rule import Hyper
 from adal.under_noise.diffusion import SUMMED_IN_CLOSED_FORM
 from adal.under_noise.rest import CURVATURE, MOST_BATCH, MOST_COORDINATES, MOST_STEPS, RestSpec
 from pages.noise.part_link import (
@@ -14,6 +13,7 @@ from pages.noise.part_link import (
     RATES,
     SEED,
     SHAPE,
+    SIGMA,
     PartLink,
     count,
     fewer_runs,
@@ -21,10 +21,6 @@ from pages.noise.part_link import (
     real,
 )
 
-SIGMA = Hyper(
-    "sigma", "Scale of the noise", r"\sigma", 1.0, 0.001, 1000.0, "[]", "log",
-    "What the law's numbers are multiplied by, for one example's gradient.",
-)  # fmt: skip
 MOST_RUNS = 1000
 MOST_WORK = 4_000_000
 """Runs times steps times coordinates of one optimizer: seconds in the queue."""

@@ -17,13 +17,18 @@ from app.charts.table import numbers_table
 from app.settings.widgets import number_control
 from app.shell.presenter import PRESENT
 from app.training.run import RUN
-from pages.noise.noise_parts import count_control, law_controls, rate_controls, seed_controls
 from pages.noise.notes import Notes, notes_below
-from pages.noise.part_controls import PartSettings
-from pages.noise.part_link import CONTESTANTS
+from pages.noise.part_controls import (
+    PartSettings,
+    count_control,
+    law_controls,
+    rate_controls,
+    seed_controls,
+)
+from pages.noise.part_link import CONTESTANTS, SIGMA
 from pages.noise.queued import queued
 from pages.noise.rest.chart import Resting, ScaleLine, noise_scale, resting
-from pages.noise.rest.link import REST, SIGMA, RestPart
+from pages.noise.rest.link import REST, RestPart
 from pages.noise.rest.words import rest_rows, rest_sentences, scale_sentence
 
 SETTINGS = PartSettings(

@@ -8,19 +8,17 @@ from html import escape
 from pathlib import Path
 from string import Template
 
-import app.canvas.race
 from adal.landscapes import landscape_of
 from adal.race import RaceSpec
 from app.canvas.join import SHARED, joined
 from app.canvas.race.box import payload_of
-from app.canvas.race.canvas import STYLE
+from app.canvas.race.canvas import FOLDER, STYLE
 from app.canvas.race.words import sentences
 from app.charts.palette import DARK, LIGHT, Palette
 from app.jobs.cached import outcomes_of, winners_of
 from pages.race.files.picture import subtitle_of
 from pages.race.files.settings import json_of
 
-_RACE = Path(app.canvas.race.__file__).parent
 _TEMPLATE = Path(__file__).with_suffix(".html")
 _ENTRY = "export default function race("
 
@@ -34,7 +32,7 @@ def html_of(spec: RaceSpec) -> str:
         light=_variables(LIGHT),
         dark=_variables(DARK),
         style=STYLE,
-        canvas=_read(_RACE / "canvas.html"),
+        canvas=_read(FOLDER / "canvas.html"),
         sentences="\n".join(f"<p>{_bold(escape(sentence))}</p>" for sentence in told),
         # In a script element only "<" can end the element.
         spec=json_of(spec).replace("<", r"\u003c"),
@@ -45,7 +43,7 @@ def html_of(spec: RaceSpec) -> str:
 
 def _script() -> str:
     """The component's modules as one, with its entry under a name."""
-    source = joined(_RACE / "js", "race.js", SHARED)
+    source = joined(FOLDER / "js", "race.js", SHARED)
     if source.count(_ENTRY) != 1 or "</" in source:
         raise ValueError("race.js cannot stand in a page: its entry or a tag in it has changed")
     return source.replace(_ENTRY, "function race(")
