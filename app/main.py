@@ -6,7 +6,7 @@ import streamlit as st
 
 from app.charts.show import camera_switch
 from app.shell.frame import frame, seen
-from app.shell.pages import TITLES, page_file
+from app.shell.pages import HOME, PAGES, page_file
 from app.shell.presenter import open_presenter, presenter_switch
 
 
@@ -14,8 +14,8 @@ def main() -> None:
     """Draw the page that the address asks for."""
     frame()
     pages = [
-        st.Page(page_file(name), title=title, url_path=name, default=name == "home")
-        for name, title in TITLES.items()
+        st.Page(page_file(page.name), title=page.title, url_path=page.name, default=page == HOME)
+        for page in PAGES
     ]
     page = st.navigation(pages)
     seen(page.url_path)

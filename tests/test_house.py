@@ -76,6 +76,14 @@ def test_no_page_imports_another_and_no_part_of_a_page_another_part() -> None:
     assert not across
 
 
+def test_every_page_is_listed_and_every_page_listed_is_there() -> None:
+    from app.shell.pages import PAGES
+
+    assert {page.name for page in PAGES} == {
+        path.parent.name for path in MODULES.values() if path.name == "page.py"
+    }
+
+
 def test_streamlit_alone_runs_what_stands_on_a_page() -> None:
     assert [one for one, other in ARROWS if other.split(".")[-1] == "page"] == []
 

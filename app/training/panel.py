@@ -14,7 +14,7 @@ from adal.errors import AdalError
 from adal.training.experiment import ExperimentSpec
 from app.jobs.manager import Snapshot
 from app.settings.visit import plain
-from app.shell.pages import TITLES, page_file
+from app.shell.pages import page_file, page_title
 from app.shell.visitor import visitor_token
 from app.store.kept import page_of
 from app.training.run import POLL_SECONDS, RUN, job_manager, run_in_link, start_run
@@ -53,9 +53,9 @@ def run_panel(experiment: ExperimentSpec, panel: Panel) -> None:
     snapshot = run_in_link()
     if snapshot is not None and page_of(snapshot.spec) not in (panel.page, *panel.draws):
         other = page_of(snapshot.spec)
-        st.warning(f"The run in this link belongs to the page {TITLES[other]}.")
+        st.warning(f"The run in this link belongs to the page {page_title(other)}.")
         query = {RUN: snapshot.run_id}
-        st.page_link(page_file(other), label=f"Open it on {TITLES[other]}", query_params=query)
+        st.page_link(page_file(other), label=f"Open it on {page_title(other)}", query_params=query)
         snapshot = None
     _buttons(experiment, snapshot, panel)
     for sentence in (job_manager().storage_problem, st.session_state.pop(_SAID, "")):

@@ -5,7 +5,7 @@ import streamlit as st
 from adal.race import opening_race
 from adal.rules import RULES
 from app.canvas.race.box import race_canvas, race_words
-from app.shell.pages import page_file
+from app.shell.pages import PAGES, page_file
 from pages.home.race import race_started_at
 
 st.title("AdaL Explorer")
@@ -22,8 +22,6 @@ with picture:
 with words:
     st.subheader("A race just run")
     race_words(spec)
-    st.page_link(page_file("race"), label="Race on a landscape")
-    st.page_link(page_file("twin"), label="Twin: what of it reaches the step")
-    st.page_link(page_file("networks"), label="Train networks on real digits")
-    st.page_link(page_file("compare"), label="Compare them fairly, each at its own best rate")
-    st.page_link(page_file("noise"), label="Noise: who smooths it, and by how much")
+    for page in PAGES:
+        if page.door:
+            st.page_link(page_file(page.name), label=page.door)

@@ -9,13 +9,13 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Route, expect
 
-from app.shell.pages import TITLES
+from app.shell.pages import HOME, PAGES
 from tests.browser.visitor import settled, visit
 from tests.serving import explorer
 
 pytestmark = pytest.mark.browser
 
-PATHS = {name: "" if name == "home" else name for name in TITLES}
+PATHS = {page.name: "" if page == HOME else page.name for page in PAGES}
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 PROJECTOR = {"viewport": {"width": 1280, "height": 720}}
 
@@ -51,7 +51,7 @@ def _serious_now(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", TITLES)
+@pytest.mark.parametrize("name", PATHS)
 def test_axe_finds_nothing_serious(chromium: Browser, address: str, name: str, scheme: str) -> None:
     with visit(chromium, address + PATHS[name], color_scheme=scheme) as page:
         assert serious(page) == []
@@ -104,7 +104,7 @@ def test_no_box_is_wider_than_a_phone(chromium: Browser, address: str, title: st
         assert wide <= 0
 
 
-@pytest.mark.parametrize("name", TITLES)
+@pytest.mark.parametrize("name", PATHS)
 def test_every_page_works_with_the_network_cut(chromium: Browser, address: str, name: str) -> None:
     abroad: list[str] = []
     context = chromium.new_context(reduced_motion="reduce")
@@ -125,7 +125,7 @@ def test_every_page_works_with_the_network_cut(chromium: Browser, address: str, 
 
 
 @pytest.mark.parametrize("size", [PHONE, PROJECTOR], ids=["phone", "projector"])
-@pytest.mark.parametrize("name", TITLES)
+@pytest.mark.parametrize("name", PATHS)
 def test_no_page_is_wider_than_its_screen(
     chromium: Browser, address: str, name: str, size: dict[str, Any]
 ) -> None:

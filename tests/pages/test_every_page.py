@@ -13,7 +13,7 @@ from adal.landscapes import Domain, Formula
 from adal.oracles import LAWS, Noise
 from adal.race import RaceSpec
 from app.jobs.cached import trajectory_of
-from app.shell.pages import TITLES, page_file
+from app.shell.pages import PAGES, page_file
 from app.training.link import networks_of
 from pages.networks.controls import NETWORKS
 from pages.race.controls import RACE
@@ -25,7 +25,7 @@ def race_in(at: AppTest) -> Any:
     return at.session_state["race_visit"].spec
 
 
-@pytest.mark.parametrize("name", TITLES)
+@pytest.mark.parametrize("name", [page.name for page in PAGES])
 def test_a_page_runs_twice_without_an_exception(name: str) -> None:
     at = opened(name)
     for _ in range(2):
