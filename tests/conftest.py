@@ -9,7 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.modules import served_modules
 
 # No test asserts a time, and the same code is tested by the same examples.
 settings.register_profile("house", deadline=None, derandomize=True)
@@ -40,3 +42,10 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def modules(chromium: Browser) -> Iterator[Page]:
+    """A page that can import the modules of all canvases: `import("/numbers.js")`."""
+    with served_modules(chromium) as page:
+        yield page

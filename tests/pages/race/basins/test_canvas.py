@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from app.canvas.join import joined
-from tests.pages.race.basins.conftest import FOLDERS
+import pages.race.basins
+from app.canvas.join import SHARED, joined
 from tests.serving import served
+
+FOLDER = Path(pages.race.basins.__file__).parent / "js"
 
 pytestmark = pytest.mark.browser
 
 N = 8
 SCRIPT = f"""
 import streamlit as st
-from app.basins import pack
+from pages.race.basins.payload import pack
 from pages.race.basins.canvas import basins_canvas
-from tests.pages.race.basins.examples import picture
+from tests.pages.race.basins.examples import payload_with
 
 def chosen():
     st.session_state["start"] = st.session_state["basins"]["start"]
@@ -31,7 +34,7 @@ if st.button("Elsewhere"):
 start = tuple(st.session_state.get("start", (-2.0, 1.0)))
 st.session_state["version"] = st.session_state.get("version", 0) + 1
 basins_canvas(
-    pack(picture({N}, start=start), st.session_state["version"]),
+    pack(payload_with({N}, start=start), st.session_state["version"]),
     key="basins",
     on_start_change=chosen,
 )
@@ -182,6 +185,6 @@ def test_the_pictures_follow_the_theme(chromium: Browser, address: str, scheme: 
 
 
 def test_the_modules_of_two_folders_join_into_one_small_script() -> None:
-    script = joined(FOLDERS[0], "basins.js", FOLDERS[1])
+    script = joined(FOLDER, "basins.js", SHARED)
     assert script.count("export ") == 1
     assert len(script) < 20_000
