@@ -15,22 +15,22 @@ const TICKS = 0.78;
 
 /**
  * @param {HTMLCanvasElement} canvas shown on the page
- * @param {import("./payload.js").Picture} picture
+ * @param {import("./payload.js").Payload} payload
  * @param {number} index of the chart
  * @param {import("./theme.js").Theme} theme
  * @param {number} width @param {number} height CSS pixels
  * @returns {object} a chart for `paintChart` and for the tooltip
  */
-export function buildChart(canvas, picture, index, theme, width, height) {
-  const { header } = picture;
+export function buildChart(canvas, payload, index, theme, width, height) {
+  const { header } = payload;
   const { scale, lanes } = header;
   const info = header.curves[index];
   const series = lanes.map((lane, i) => ({
     lane,
-    values: curveOf(picture, index, i),
-    band: picture.low && {
-      low: curveOf({ header, curves: picture.low }, index, i),
-      high: curveOf({ header, curves: picture.high }, index, i),
+    values: curveOf(payload, index, i),
+    band: payload.low && {
+      low: curveOf({ header, curves: payload.low }, index, i),
+      high: curveOf({ header, curves: payload.high }, index, i),
     },
     calm: calmFrames(header, lane),
   }));

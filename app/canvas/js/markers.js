@@ -7,7 +7,7 @@ const CORNERS = { square: [4, 45], triangle: [3, -90], down: [3, 90], diamond: [
 /**
  * Begins a path in the shape of a marker.
  * @param {CanvasRenderingContext2D} context
- * @param {string} shape one of MARKERS in picture.py
+ * @param {string} shape one of MARKERS in payload.py
  * @param {number} x @param {number} y centre
  * @param {number} radius of a circle that looks equally large
  */

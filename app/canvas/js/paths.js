@@ -18,23 +18,23 @@ export function lastFrameOf(header, { diverged }) {
 }
 
 /**
- * @param {import("./payload.js").Picture} picture
+ * @param {import("./payload.js").Payload} payload
  * @param {number} lane index
  * @param {number} position in frames, fractional between two
- * @param {import("./frame.js").Frame} frame
+ * @param {import("./axes.js").Axes} axes
  * @returns {{points: number[], head: Head}} x, y, x, y, … in pixels, the head last
  */
-export function walk(picture, lane, position, frame) {
-  const { header } = picture;
+export function walk(payload, lane, position, axes) {
+  const { header } = payload;
   const info = header.lanes[lane];
-  const path = pathOf(picture, lane);
-  const box = { left: 0, top: 0, right: frame.width, bottom: frame.height };
+  const path = pathOf(payload, lane);
+  const box = { left: 0, top: 0, right: axes.width, bottom: axes.height };
   const end = Math.min(position, lastFrameOf(header, info));
   const whole = Math.floor(end);
   const points = [];
-  for (let i = 0; i <= whole; i++) points.push(frame.toX(path[2 * i]), frame.toY(path[2 * i + 1]));
+  for (let i = 0; i <= whole; i++) points.push(axes.toX(path[2 * i]), axes.toY(path[2 * i + 1]));
   if (end > whole) {
-    const next = [frame.toX(path[2 * whole + 2]), frame.toY(path[2 * whole + 3])];
+    const next = [axes.toX(path[2 * whole + 2]), axes.toY(path[2 * whole + 3])];
     const [x, y] = points.slice(-2);
     points.push(x + (end - whole) * (next[0] - x), y + (end - whole) * (next[1] - y));
   }
@@ -69,12 +69,12 @@ function within(value, low, high) {
  * @param {CanvasRenderingContext2D} context
  * @param {number[]} points from `walk`
  * @param {object} lane from the header
- * @param {import("./frame.js").Frame} frame
+ * @param {import("./axes.js").Axes} axes
  * @param {import("./theme.js").Theme} theme
  * @param {number} scale
  */
-export function paintPath(context, points, lane, frame, theme, scale) {
-  const box = { left: 0, top: 0, right: frame.width, bottom: frame.height };
+export function paintPath(context, points, lane, axes, theme, scale) {
+  const box = { left: 0, top: 0, right: axes.width, bottom: axes.height };
   const dashed = lane.dash.length > 0;
   context.beginPath();
   tracePoints(context, points, box);

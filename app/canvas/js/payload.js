@@ -1,7 +1,7 @@
-// Reads the bytes that `app.race.pack` wrote; the layout is described there.
+// Reads the bytes that `app.canvas.race.payload.pack` wrote; the layout is described there.
 
 /**
- * @typedef {object} Picture
+ * @typedef {object} Payload
  * @property {object} header what `pack` put there: domain, lanes, curves, frames, …
  * @property {Uint16Array} heights n·n, row by row, y ascending; 0 valley, 65535 height
  * @property {Float32Array} paths lanes · frames · 2
@@ -10,7 +10,7 @@
 
 /**
  * @param {Uint8Array} bytes
- * @returns {Picture}
+ * @returns {Payload}
  * @throws {Error} if the bytes are not a whole payload
  */
 export function parsePayload(bytes) {
@@ -39,7 +39,7 @@ export function parsePayload(bytes) {
 }
 
 /**
- * @param {Picture} picture
+ * @param {Payload} payload
  * @param {number} lane index
  * @returns {Float32Array} frames · 2, a view
  */
@@ -49,7 +49,7 @@ export function pathOf({ header, paths }, lane) {
 }
 
 /**
- * @param {Picture} picture
+ * @param {Payload} payload
  * @param {number} chart index
  * @param {number} lane index
  * @returns {Float32Array} one value per frame, NaN for none, a view
@@ -60,7 +60,7 @@ export function curveOf({ header, curves }, chart, lane) {
 }
 
 /**
- * @param {{stride: number, steps: number}} header of a picture
+ * @param {{stride: number, steps: number}} header of a payload
  * @param {number} frame whole
  * @returns {number} the step that the frame shows
  */

@@ -1,4 +1,4 @@
-"""A race on a page: record → picture → canvas, and the computed words and table beside it."""
+"""A race on a page: record → payload → canvas, and the computed words and table beside it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from adal.race import RaceSpec
 from app.canvas.race.canvas import race
 from app.canvas.race.measures import charts
 from app.canvas.race.measures import lane as lane_of
-from app.canvas.race.payload import Picture, pack
+from app.canvas.race.payload import RacePayload, pack
 from app.canvas.race.words import sentences, table_rows
 from app.charts.looks import Look, styles
 from app.charts.table import numbers_table
@@ -48,15 +48,15 @@ def race_table(spec: RaceSpec) -> None:
 @lru_cache(maxsize=64)
 def payload_of(spec: RaceSpec, scale: float = 1.0, reports: bool = False) -> bytes:
     """The bytes that the canvas draws; a race is packed once for all who look at it."""
-    picture = replace(picture_of(spec), scale=scale, reports=reports)
-    return pack(picture, version=zlib.crc32(repr(spec).encode()))
+    shown = replace(race_payload(spec), scale=scale, reports=reports)
+    return pack(shown, version=zlib.crc32(repr(spec).encode()))
 
 
 def _styles(spec: RaceSpec) -> list[tuple[Look, tuple[int, ...]]]:
     return styles((lane.rule, dict(lane.choices)) for lane in spec.lanes)
 
 
-def picture_of(spec: RaceSpec) -> Picture:
+def race_payload(spec: RaceSpec) -> RacePayload:
     """Everything that the race shows, as plain values."""
     assert spec.start is not None  # filled in by RaceSpec
     landscape = landscape_of(spec.landscape)
@@ -74,7 +74,7 @@ def picture_of(spec: RaceSpec) -> Picture:
         )
         for lane, record, (look, dash) in zip(spec.lanes, records, _styles(spec), strict=True)
     )
-    return Picture(
+    return RacePayload(
         domain=(box.x0, box.x1, box.y0, box.y1),
         z=ground_of(spec.landscape),
         minima=tuple(minimum.point for minimum in landscape.minima),

@@ -32,14 +32,14 @@ def race(
     on_start_change: Callable[[], None],
     on_step_change: Callable[[], None] = lambda: None,
 ) -> None:
-    """Show the picture that `app.race.pack` made.
+    """Show the race that `payload.pack` packed.
 
     Args:
-      payload: from `pack`; a new one replaces the picture without restarting the race.
+      payload: from `pack`; a new one replaces it without restarting.
       key: where the page reads the chosen start: `st.session_state[key]["start"]` is [x, y].
       start: what stands there until somebody chooses.
       on_step_change: called before the rerun that follows when the race comes to rest elsewhere, at
-        `st.session_state[key]["step"]`; only for a picture that reports.
+        `st.session_state[key]["step"]`; only for a payload that reports.
       on_start_change: called before the rerun that follows a click, a tap or Enter on the
         landscape.
     """

@@ -8,7 +8,7 @@ import numpy as np
 
 from adal.landscapes import Landscape
 from adal.trajectory import Trajectory
-from app.canvas.race.payload import Curve, Lane
+from app.canvas.race.payload import Curve, DrawnLane
 
 
 def charts(landscape: Landscape, trajectories: Iterable[Trajectory]) -> tuple[Curve, ...]:
@@ -32,7 +32,7 @@ def lane(
     dark: str,
     dash: tuple[int, ...] = (),
     marker: str = "circle",
-) -> Lane:
+) -> DrawnLane:
     """One run as a lane, with its arrays in the order of `charts`."""
     with np.errstate(over="ignore"):
         distance = landscape.distance_to_minimum(trajectory.theta)
@@ -42,7 +42,7 @@ def lane(
             np.hypot(trajectory.delta[..., 0], trajectory.delta[..., 1]),
             np.empty(0) if distance is None else distance,
         )
-    return Lane(
+    return DrawnLane(
         label,
         light,
         dark,

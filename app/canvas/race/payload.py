@@ -41,7 +41,7 @@ class Curve:
 
 
 @dataclass(frozen=True, eq=False)
-class Lane:
+class DrawnLane:
     """One optimizer's path and how it looks.
 
     Attributes:
@@ -68,7 +68,7 @@ class Lane:
 
 
 @dataclass(frozen=True, eq=False)
-class Picture:
+class RacePayload:
     """Everything one race shows.
 
     Attributes:
@@ -79,7 +79,7 @@ class Picture:
       lanes: the first is drawn on top.
       curves: the charts, as many as each lane has arrays.
       steps: T.
-      label: one sentence for those who cannot see the picture.
+      label: one sentence for those who cannot see it.
       scale: 1, or 1.6 for a projector; multiplies line widths and letters.
       reports: whether the canvas tells the page at which step it rests.
     """
@@ -88,7 +88,7 @@ class Picture:
     z: np.ndarray
     minima: tuple[tuple[float, float], ...]
     start: tuple[float, float]
-    lanes: tuple[Lane, ...]
+    lanes: tuple[DrawnLane, ...]
     curves: tuple[Curve, ...]
     steps: int
     label: str
@@ -96,26 +96,26 @@ class Picture:
     reports: bool = False
 
 
-def pack(picture: Picture, version: int) -> bytes:
+def pack(payload: RacePayload, version: int) -> bytes:
     """The bytes for `race(payload, …)`; `version` is published as data-version when drawn.
 
     Raises: ValueError naming what does not fit together.
     """
-    _check(picture)
-    frames = frame_steps(picture.steps)
-    heights = heights_of(picture.z)
+    _check(payload)
+    frames = frame_steps(payload.steps)
+    heights = heights_of(payload.z)
     header = {
         "version": version,
-        "label": picture.label,
-        "scale": picture.scale,
-        "reports": picture.reports,
-        "domain": [_finite(v) for v in picture.domain],
+        "label": payload.label,
+        "scale": payload.scale,
+        "reports": payload.reports,
+        "domain": [_finite(v) for v in payload.domain],
         "n": len(heights),
-        "ground": _fingerprint(picture.domain, heights),
-        "minima": [[_finite(x), _finite(y)] for x, y in picture.minima],
-        "start": [_finite(v) for v in picture.start],
-        "steps": picture.steps,
-        "stride": stride_of(picture.steps),
+        "ground": _fingerprint(payload.domain, heights),
+        "minima": [[_finite(x), _finite(y)] for x, y in payload.minima],
+        "start": [_finite(v) for v in payload.start],
+        "steps": payload.steps,
+        "stride": stride_of(payload.steps),
         "frames": len(frames),
         "lanes": [
             {
@@ -127,7 +127,7 @@ def pack(picture: Picture, version: int) -> bytes:
                 "diverged": int(lane.diverged_at),
                 "left": int(lane.left_at),
             }
-            for lane in picture.lanes
+            for lane in payload.lanes
         ],
         "curves": [
             {
@@ -136,15 +136,15 @@ def pack(picture: Picture, version: int) -> bytes:
                 "line": None if curve.line is None else _finite(curve.line),
                 "absent": curve.absent,
             }
-            for curve in picture.curves
+            for curve in payload.curves
         ],
     }
     text = json.dumps(header, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
-    paths = [_single(lane.theta[frames]) for lane in picture.lanes]
+    paths = [_single(lane.theta[frames]) for lane in payload.lanes]
     values = [
-        _single(_curve(curve, lane, i, picture.steps)[frames])
-        for i, curve in enumerate(picture.curves)
-        for lane in picture.lanes
+        _single(_curve(curve, lane, i, payload.steps)[frames])
+        for i, curve in enumerate(payload.curves)
+        for lane in payload.lanes
     ]
     blocks = [struct.pack("<I", len(text)) + text, heights.tobytes()]
     blocks += [array.tobytes() for array in (*paths, *values)]
@@ -187,7 +187,7 @@ def heights_of(z: np.ndarray) -> np.ndarray:
     return np.round(mixed / mixed.max() * 65535).astype("<u2")
 
 
-def _curve(curve: Curve, lane: Lane, i: int, steps: int) -> np.ndarray:
+def _curve(curve: Curve, lane: DrawnLane, i: int, steps: int) -> np.ndarray:
     """The values of one lane on one chart, (T+1,), NaN where there is nothing to draw."""
     values = np.full(steps + 1, np.nan)
     if not curve.absent:
@@ -199,30 +199,30 @@ def _curve(curve: Curve, lane: Lane, i: int, steps: int) -> np.ndarray:
     return values
 
 
-def _check(picture: Picture) -> None:
-    z = np.asarray(picture.z)
+def _check(payload: RacePayload) -> None:
+    z = np.asarray(payload.z)
     if z.ndim != 2 or z.shape[0] != z.shape[1] or len(z) < 2:
         raise ValueError(f"z must be square with at least two rows, got shape {z.shape}")
-    if picture.steps < 1:
-        raise ValueError(f"steps must be at least 1, got {picture.steps}")
-    for lane in picture.lanes:
+    if payload.steps < 1:
+        raise ValueError(f"steps must be at least 1, got {payload.steps}")
+    for lane in payload.lanes:
         if lane.marker not in MARKERS:
             raise ValueError(f"{lane.label}: marker must be one of {MARKERS}, got {lane.marker!r}")
-        if lane.theta.shape != (picture.steps + 1, 2):
+        if lane.theta.shape != (payload.steps + 1, 2):
             raise ValueError(
-                f"{lane.label}: theta must have shape {(picture.steps + 1, 2)}, "
+                f"{lane.label}: theta must have shape {(payload.steps + 1, 2)}, "
                 f"got {lane.theta.shape}"
             )
-        if len(lane.curves) != len(picture.curves):
+        if len(lane.curves) != len(payload.curves):
             raise ValueError(
-                f"{lane.label}: {len(picture.curves)} charts need as many arrays, "
+                f"{lane.label}: {len(payload.curves)} charts need as many arrays, "
                 f"got {len(lane.curves)}"
             )
-        for curve, values in zip(picture.curves, lane.curves, strict=True):
-            if not curve.absent and len(values) not in (picture.steps, picture.steps + 1):
+        for curve, values in zip(payload.curves, lane.curves, strict=True):
+            if not curve.absent and len(values) not in (payload.steps, payload.steps + 1):
                 raise ValueError(
-                    f"{lane.label}, {curve.title}: {picture.steps} steps need "
-                    f"{picture.steps} or {picture.steps + 1} values, got {len(values)}"
+                    f"{lane.label}, {curve.title}: {payload.steps} steps need "
+                    f"{payload.steps} or {payload.steps + 1} values, got {len(values)}"
                 )
 
 

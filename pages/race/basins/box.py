@@ -27,7 +27,7 @@ from app.jobs.queue import Progress, Stop, Ticket, background
 from app.shell.presenter import PRESENTER_SCALE, presenting
 from pages.race.basins.canvas import basins_canvas
 from pages.race.basins.endings import map_of, note_on, outcomes_of
-from pages.race.basins.payload import Panel, Picture, pack
+from pages.race.basins.payload import BasinsPayload, Panel, pack
 from pages.race.basins.words import basins_rows, basins_sentences
 
 SIZES = (64, 128, 256)
@@ -149,16 +149,16 @@ def _show(
 def _payload(spec: RaceSpec, records: tuple[Basins, ...], scale: float) -> bytes:
     """The bytes that the canvas draws; packed once for all who look at it."""
     version = zlib.crc32(repr((spec, records[0].minimum.shape)).encode())
-    return pack(replace(picture_of(spec, records), scale=scale), version)
+    return pack(replace(basins_payload(spec, records), scale=scale), version)
 
 
-def picture_of(spec: RaceSpec, records: Sequence[Basins]) -> Picture:
+def basins_payload(spec: RaceSpec, records: Sequence[Basins]) -> BasinsPayload:
     """What the canvas shows of a race's lanes, one record each."""
     assert spec.start is not None  # filled in by RaceSpec
     landscape = landscape_of(spec.landscape)
     box = landscape.domain
     looks = styles((lane.rule, dict(lane.choices)) for lane in spec.lanes)
-    return Picture(
+    return BasinsPayload(
         domain=(box.x0, box.x1, box.y0, box.y1),
         panels=tuple(
             Panel(

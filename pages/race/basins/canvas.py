@@ -20,10 +20,10 @@ _component = component(
 
 
 def basins_canvas(payload: bytes, *, key: str, on_start_change: Callable[[], None]) -> None:
-    """Show the picture that `app.basins.pack` made.
+    """Show the maps that `payload.pack` packed.
 
     Args:
-      payload: from `pack`; a new one replaces the picture.
+      payload: from `pack`; a new one replaces them.
       key: where the callback reads the chosen start: `st.session_state[key]["start"]` is [x, y], to
         the last bit a start of the grid. It is an event: the next run without one has None there.
       on_start_change: called before the rerun that follows a click, a tap or Enter on a panel, also

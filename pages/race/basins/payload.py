@@ -91,7 +91,7 @@ class Map:
 
 @dataclass(frozen=True, eq=False)
 class Panel:
-    """One optimizer's picture.
+    """One optimizer's map, and how it is named.
 
     Attributes:
       title: the optimizer.
@@ -108,7 +108,7 @@ class Panel:
 
 
 @dataclass(frozen=True, eq=False)
-class Picture:
+class BasinsPayload:
     """Everything that the component shows.
 
     Attributes:
@@ -118,7 +118,7 @@ class Picture:
       elsewhere: what the canvas says of a finite end that is none of them.
       note: a sentence for the legend, "" for none.
       start: (x, y), where the race starts now.
-      label: one sentence for those who cannot see the picture.
+      label: one sentence for those who cannot see it.
       scale: 1, or more for a projector; multiplies lines and letters.
     """
 
@@ -132,28 +132,28 @@ class Picture:
     scale: float = field(default=1.0)
 
 
-def pack(picture: Picture, version: int) -> bytes:
+def pack(payload: BasinsPayload, version: int) -> bytes:
     """The bytes for `basins_canvas(payload, …)`; `version` is published as data-version when drawn.
 
     Raises: ValueError if the maps are not of one shape.
     """
-    shapes = {np.shape(a) for p in picture.panels for a in (p.map.outcome, p.map.steps)}
+    shapes = {np.shape(a) for p in payload.panels for a in (p.map.outcome, p.map.steps)}
     if len(shapes) != 1 or len(shape := next(iter(shapes))) != 2 or shape[0] != shape[1]:
         raise ValueError(f"maps must be squares of one size, got shapes {sorted(shapes)}")
     n = shape[0]
-    digits, blocks = _blocks(picture, int(MOST_BYTES * n * n + SPARE_BYTES) * len(picture.panels))
+    digits, blocks = _blocks(payload, int(MOST_BYTES * n * n + SPARE_BYTES) * len(payload.panels))
     header = {
         "version": version,
-        "label": picture.label,
-        "scale": picture.scale,
-        "domain": [float(edge) for edge in picture.domain],
+        "label": payload.label,
+        "scale": payload.scale,
+        "domain": [float(edge) for edge in payload.domain],
         "n": n,
-        "start": [float(c) for c in picture.start],
+        "start": [float(c) for c in payload.start],
         "exact": digits is None,
-        "edges": shade_edges(picture),
-        "outcomes": [vars(outcome) for outcome in picture.outcomes],
-        "elsewhere": picture.elsewhere,
-        "note": picture.note,
+        "edges": shade_edges(payload),
+        "outcomes": [vars(outcome) for outcome in payload.outcomes],
+        "elsewhere": payload.elsewhere,
+        "note": payload.note,
         "ramps": {theme: [ramp(*ends) for ends in hues] for theme, hues in HUES.items()},
         "ground": GROUND,
         "lost": LOST,
@@ -166,7 +166,7 @@ def pack(picture: Picture, version: int) -> bytes:
                 "levels": levels,
                 "bytes": len(block),
             }
-            for panel, (levels, block) in zip(picture.panels, blocks, strict=True)
+            for panel, (levels, block) in zip(payload.panels, blocks, strict=True)
         ],
     }
     text = json.dumps(header, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
@@ -174,12 +174,12 @@ def pack(picture: Picture, version: int) -> bytes:
     return b"".join([struct.pack("<I", len(first)), first, *(block for _, block in blocks)])
 
 
-def shade_edges(picture: Picture) -> list[int]:
+def shade_edges(payload: BasinsPayload) -> list[int]:
     """The steps at which a darker shade begins: at most SHADES − 1, the same for all panels.
 
     Between them lie equal shares of the arrivals of all panels together.
     """
-    steps = np.concatenate([p.map.steps[p.map.steps >= 0] for p in picture.panels])
+    steps = np.concatenate([p.map.steps[p.map.steps >= 0] for p in payload.panels])
     if not len(steps):
         return []
     shares = np.arange(1, SHADES) / SHADES
@@ -211,13 +211,13 @@ def hues_of(points: list[tuple[float, float]]) -> list[int]:
 Block = tuple[list[int], bytes]
 
 
-def _blocks(picture: Picture, most: int) -> tuple[int | None, list[Block]]:
+def _blocks(payload: BasinsPayload, most: int) -> tuple[int | None, list[Block]]:
     """Digits that steps were rounded to, None if they are exact, and levels and block per panel."""
     for digits in (None, 2):
-        blocks = [_block(panel.map, digits) for panel in picture.panels]
+        blocks = [_block(panel.map, digits) for panel in payload.panels]
         if sum(len(block) for _, block in blocks) <= most:
             return digits, blocks
-    return 1, [_block(panel.map, 1) for panel in picture.panels]
+    return 1, [_block(panel.map, 1) for panel in payload.panels]
 
 
 @lru_cache(maxsize=64)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from app.canvas.race.payload import LARGEST, Curve, Lane, Picture, frame_steps
+from app.canvas.race.payload import LARGEST, Curve, DrawnLane, RacePayload, frame_steps
 from app.charts.palette import Palette
 from app.charts.ticks import linear_ticks, log_ticks
 from app.paper.labels import spread
@@ -22,7 +22,7 @@ LABEL = 16
 """Height of a label at a line's end."""
 
 
-def chart_shapes(picture: Picture, index: int, box: Box, palette: Palette) -> list[Shape]:
+def chart_shapes(picture: RacePayload, index: int, box: Box, palette: Palette) -> list[Shape]:
     """The chart `index` of the picture in `box`, with its title, axes, lines and labels."""
     curve, lanes = picture.curves[index], picture.lanes
     left, top, right, bottom = box
@@ -70,7 +70,7 @@ def _mapped(value: np.ndarray | float, log: bool) -> np.ndarray:
         return np.where(value > 0, np.log10(value), np.nan)
 
 
-def _values(lane: Lane, index: int, steps: int) -> np.ndarray:
+def _values(lane: DrawnLane, index: int, steps: int) -> np.ndarray:
     """The lane's values, (T+1,), NaN after its end."""
     values, given = np.full(steps + 1, np.nan), lane.curves[index]
     values[: len(given)] = given
@@ -80,7 +80,7 @@ def _values(lane: Lane, index: int, steps: int) -> np.ndarray:
 
 
 def _range(
-    lanes: Sequence[Lane], values: Sequence[np.ndarray], curve: Curve, steps: int
+    lanes: Sequence[DrawnLane], values: Sequence[np.ndarray], curve: Curve, steps: int
 ) -> tuple[float, float] | None:
     """What the axis shows; None if there is nothing.
 
@@ -151,7 +151,7 @@ def _pieces(plot: Plot, values: np.ndarray) -> tuple[np.ndarray, ...]:
 
 def _end_labels(
     plot: Plot,
-    lanes: Sequence[Lane],
+    lanes: Sequence[DrawnLane],
     values: Sequence[np.ndarray],
     room: float,
     palette: Palette,

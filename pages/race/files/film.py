@@ -9,8 +9,8 @@ import numpy as np
 from PIL import Image
 
 from adal.race import RaceSpec
-from app.canvas.race.box import picture_of
-from app.canvas.race.payload import Picture
+from app.canvas.race.box import race_payload
+from app.canvas.race.payload import RacePayload
 from app.charts.palette import DARK, LIGHT, Palette, rgb
 from app.paper.shapes import Plate, Words
 from pages.race.files.landscape import Frame, ground_shapes, race_shapes, tint_of
@@ -39,7 +39,7 @@ def gif_of(spec: RaceSpec, *, dark: bool = False) -> bytes:
     """The film as GIF, in one palette for all frames so that only what moves is stored."""
     frames, out = frames_of(spec, dark=dark), BytesIO()
     colours = Image.new("P", (1, 1))
-    colours.putpalette(_colours(picture_of(spec), DARK if dark else LIGHT))
+    colours.putpalette(_colours(race_payload(spec), DARK if dark else LIGHT))
     flat = [frame.quantize(palette=colours, dither=Image.Dither.NONE) for frame in frames]
     flat[0].save(
         out, "GIF", save_all=True, append_images=flat[1:], duration=_durations(frames), loop=0,
@@ -50,7 +50,7 @@ def gif_of(spec: RaceSpec, *, dark: bool = False) -> bytes:
 
 def frames_of(spec: RaceSpec, *, dark: bool = False) -> list[Image.Image]:
     """At most `MOST_FRAMES` pictures of the landscape, the first at the start, the last at rest."""
-    picture, palette = picture_of(spec), DARK if dark else LIGHT
+    picture, palette = race_payload(spec), DARK if dark else LIGHT
     frame = Frame(picture.domain, (0, 0, WIDTH, HEIGHT))
     ground = blank(WIDTH, HEIGHT, palette.paper, 1)
     paint(ground, ground_shapes(picture, frame, palette), 1)
@@ -80,7 +80,7 @@ def _durations(frames: list[Image.Image]) -> list[int]:
     return [FRAME_MS] * (len(frames) - 1) + [REST_MS]
 
 
-def _colours(picture: Picture, palette: Palette) -> bytes:
+def _colours(picture: RacePayload, palette: Palette) -> bytes:
     """Colours for every frame: what is drawn, and its blends where edges are smooth.
 
     A palette counted from a picture would merge the few pixels of the paths' colours.

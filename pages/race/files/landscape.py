@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from app.canvas.race.payload import LARGEST, Lane, Picture, heights_of
+from app.canvas.race.payload import LARGEST, DrawnLane, RacePayload, heights_of
 from app.charts.palette import Palette, Tint
 from app.charts.ticks import linear_ticks
 from app.paper.labels import GAP, Anchor, place_labels
@@ -63,7 +63,7 @@ class Head:
     note: str
 
 
-def ground_shapes(picture: Picture, frame: Frame, palette: Palette) -> list[Shape]:
+def ground_shapes(picture: RacePayload, frame: Frame, palette: Palette) -> list[Shape]:
     """All that stands still: the ramp, contour lines, minima and the numbers along two edges."""
     left, top, right, bottom = frame.box
     heights = heights_of(picture.z)
@@ -85,7 +85,7 @@ def ground_shapes(picture: Picture, frame: Frame, palette: Palette) -> list[Shap
 
 
 def race_shapes(
-    picture: Picture,
+    picture: RacePayload,
     frame: Frame,
     palette: Palette,
     step: int,
@@ -117,13 +117,13 @@ def race_shapes(
     return shapes + labels, offsets
 
 
-def tint_of(lane: Lane, palette: Palette) -> Tint:
+def tint_of(lane: DrawnLane, palette: Palette) -> Tint:
     """The lane's colour in this theme."""
     return (lane.dark if palette.dark else lane.light), 1.0
 
 
 def marker_shapes(
-    lane: Lane, x: float, y: float, radius: float, palette: Palette, *, rim: bool = False
+    lane: DrawnLane, x: float, y: float, radius: float, palette: Palette, *, rim: bool = False
 ) -> list[Shape]:
     """A lane's marker: full, or with a hole for a dashed variant, which has its parent's colour."""
     corners, rim_width = marker(lane.marker, x, y, radius), 3.0 if rim else 0.0
@@ -166,13 +166,13 @@ def _edges(frame: Frame, palette: Palette) -> list[Shape]:
     ]
 
 
-def _walked(lane: Lane, step: int) -> np.ndarray:
+def _walked(lane: DrawnLane, step: int) -> np.ndarray:
     """Where the lane has been after `step` updates, (N, 2)."""
     last = step if lane.diverged_at < 0 else min(step, lane.diverged_at - 1)
     return lane.theta[: last + 1]
 
 
-def _head(lane: Lane, points: np.ndarray, box: Box, step: int) -> Head:
+def _head(lane: DrawnLane, points: np.ndarray, box: Box, step: int) -> Head:
     stands = inside(points, box)
     x, y = points[-1]
     note = ""
@@ -190,7 +190,7 @@ def _head(lane: Lane, points: np.ndarray, box: Box, step: int) -> Head:
 
 
 def _labels(
-    lanes: Sequence[Lane],
+    lanes: Sequence[DrawnLane],
     heads: Sequence[Head],
     frame: Frame,
     palette: Palette,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from adal.landscapes import landscape_of
 from adal.oracles import EXACT
 from adal.race import RaceSpec
-from app.canvas.race.box import picture_of
-from app.canvas.race.payload import Picture
+from app.canvas.race.box import race_payload
+from app.canvas.race.payload import RacePayload
 from app.charts.palette import DARK, LIGHT, Palette
 from app.paper.letters import width_of
 from app.paper.shapes import Drawing, Shape, Words
@@ -37,7 +37,7 @@ CURVE_HEIGHT = 200
 
 def drawing_of(spec: RaceSpec, part: str = "race", *, dark: bool = False) -> Drawing:
     """The race at rest at its end. `part` is a key of `PARTS`."""
-    picture, palette = picture_of(spec), DARK if dark else LIGHT
+    picture, palette = race_payload(spec), DARK if dark else LIGHT
     if part in CURVES:
         width, height = 640.0, 300.0
         box = (MARGIN, HEADING, MARGIN + width, HEADING + height)
@@ -69,7 +69,7 @@ def subtitle_of(spec: RaceSpec) -> str:
     return words if spec.noise == EXACT else f"{words}, gradients with noise of seed {spec.seed}"
 
 
-def _curves(picture: Picture, palette: Palette, top: float) -> list[Shape]:
+def _curves(picture: RacePayload, palette: Palette, top: float) -> list[Shape]:
     width = (WIDTH - ACROSS) / 2
     shapes = []
     for i in range(len(picture.curves)):

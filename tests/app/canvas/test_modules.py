@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page
 
 from app.canvas.race.payload import pack
-from tests.app.canvas.race.examples import lane, picture, unpacked
+from tests.app.canvas.race.examples import lane, payload_with, unpacked
 
 pytestmark = pytest.mark.browser
 
@@ -43,7 +43,7 @@ PARSE = """async (text) => {
 
 @pytest.mark.parametrize("steps", [7, 2001])
 def test_the_canvas_reads_what_python_packed(modules: Page, steps: int) -> None:
-    odd = picture(steps=steps, z=np.arange(25.0).reshape(5, 5), label="über ‖g‖")
+    odd = payload_with(steps=steps, z=np.arange(25.0).reshape(5, 5), label="über ‖g‖")
     payload = pack(odd, 3)
     header, heights, paths, curves = unpacked(payload)
     read = modules.evaluate(PARSE, base64.b64encode(payload).decode())
@@ -57,7 +57,7 @@ def test_the_canvas_reads_what_python_packed(modules: Page, steps: int) -> None:
 
 @pytest.mark.parametrize("kept", [0, 3, 30, -4])
 def test_a_cut_off_payload_is_an_error(modules: Page, kept: int) -> None:
-    cut = base64.b64encode(pack(picture(), 1)[:kept]).decode()
+    cut = base64.b64encode(pack(payload_with(), 1)[:kept]).decode()
     failed = modules.evaluate(
         f"async (text) => {{ try {{ await ({PARSE})(text); }} catch (e) {{ return e.message; }} }}",
         cut,
@@ -178,17 +178,17 @@ def test_a_contour_of_a_bowl_is_a_circle(modules: Page) -> None:
 
 WALK = """async ([text, lane, position]) => {
   const { parsePayload } = await import("/payload.js");
-  const { frameOf } = await import("/frame.js");
+  const { axesOf } = await import("/axes.js");
   const { walk } = await import("/paths.js");
-  const picture = parsePayload(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)));
-  return walk(picture, lane, position, frameOf(picture.header.domain, 400, 400));
+  const payload = parsePayload(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)));
+  return walk(payload, lane, position, axesOf(payload.header.domain, 400, 400));
 }"""
 
 
 def test_a_path_says_where_it_left_and_when_it_diverged(modules: Page) -> None:
     theta = np.array([[0, 0], [1, 0], [4, 0], [1e200, 0], [1e200, 0]])
     gone = lane(4, theta=theta, left_at=2, diverged_at=4, curves=(np.ones(5),) * 4)
-    text = base64.b64encode(pack(picture(steps=4, lanes=(gone,)), 1)).decode()
+    text = base64.b64encode(pack(payload_with(steps=4, lanes=(gone,)), 1)).decode()
     at = {p: modules.evaluate(WALK, [text, 0, p])["head"] for p in (0, 0.5, 1, 2, 3, 4)}
     assert (at[0]["x"], at[0]["y"], at[0]["note"]) == (200, 200, "")
     assert (at[0.5]["x"], at[1]["x"]) == (250, 300)
@@ -225,7 +225,7 @@ def test_the_clock_takes_four_seconds_and_rests_at_the_end(modules: Page) -> Non
 
 def test_clicks_are_rounded_to_four_digits_of_the_domain(modules: Page) -> None:
     def point(x: float, y: float, domain: list[float]) -> list[float]:
-        return call(modules, "frame", "roundedPoint", [x, y], domain)
+        return call(modules, "axes", "roundedPoint", [x, y], domain)
 
     assert point(0.123456, -1.98765, [-2, 2, -3, 9]) == [0.123, -1.99]
     assert point(1234.56, 5, [0, 20_000, -1, 1]) == [1230, 1]

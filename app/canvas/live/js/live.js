@@ -8,7 +8,7 @@ import { fillTooltip, placeTooltip } from "./tooltip.js";
 const boards = new WeakMap();
 
 /**
- * @param {object} component what Streamlit hands over; data is described in `app.live.rows`
+ * @param {object} component what Streamlit hands over; data is described in `app.canvas.live.payload`
  * @returns {() => void} called when the component leaves the page
  */
 export default function live({ data, parentElement, setStateValue }) {
@@ -64,7 +64,7 @@ function take(board, data) {
 }
 
 /** The rows as the race's charts read them, with bands; what has not come yet is NaN. */
-function pictureOf({ header, rows }) {
+function payloadOf({ header, rows }) {
   const { curves, lanes, frames } = header;
   const size = curves.length * lanes.length;
   const part = (first) => {
@@ -86,9 +86,9 @@ function draw(board) {
   while (figures.children.length > header.curves.length) figures.lastChild.remove();
   while (figures.children.length < header.curves.length) figures.append(newFigure());
   const theme = readTheme(root);
-  const picture = pictureOf(board);
+  const payload = payloadOf(board);
   board.charts = [...figures.children].map((figure, i) =>
-    buildChart(figure.firstChild, picture, i, theme, figure.clientWidth, figure.clientHeight),
+    buildChart(figure.firstChild, payload, i, theme, figure.clientWidth, figure.clientHeight),
   );
   paint(board);
   const last = Math.max(0, board.rows.length - 1);

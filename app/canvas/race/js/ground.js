@@ -9,31 +9,31 @@ const FAINT = 0.75;
 
 /**
  * @param {CanvasRenderingContext2D} context of a clear canvas
- * @param {import("./payload.js").Picture} picture
- * @param {import("./frame.js").Frame} frame
+ * @param {import("./payload.js").Payload} payload
+ * @param {import("./axes.js").Axes} axes
  * @param {import("./theme.js").Theme} theme
  */
-export function paintGround(context, { header, heights }, frame, theme) {
+export function paintGround(context, { header, heights }, axes, theme) {
   const { n, scale } = header;
   context.imageSmoothingEnabled = true;
   context.imageSmoothingQuality = "high";
   // The grid's points are the pixels' centres: half a pixel lies outside on every side.
-  const cellX = frame.width / (n - 1);
-  const cellY = frame.height / (n - 1);
+  const cellX = axes.width / (n - 1);
+  const cellY = axes.height / (n - 1);
   context.drawImage(ramp(heights, n, theme), -cellX / 2, -cellY / 2, n * cellX, n * cellY);
   context.beginPath();
   for (let i = 1; i < CONTOURS; i++) {
     traceContour(heights, n, (i / CONTOURS) * HIGHEST, (ax, ay, bx, by) => {
-      context.moveTo(ax * cellX, frame.height - ay * cellY);
-      context.lineTo(bx * cellX, frame.height - by * cellY);
+      context.moveTo(ax * cellX, axes.height - ay * cellY);
+      context.lineTo(bx * cellX, axes.height - by * cellY);
     });
   }
   context.lineWidth = scale;
   context.lineCap = "round";
   context.strokeStyle = theme.contour;
   context.stroke();
-  for (const [x, y] of header.minima) paintMinimum(context, frame.toX(x), frame.toY(y), theme, scale);
-  paintEdges(context, frame, theme, scale);
+  for (const [x, y] of header.minima) paintMinimum(context, axes.toX(x), axes.toY(y), theme, scale);
+  paintEdges(context, axes, theme, scale);
 }
 
 /** One pixel per grid point, top row first; the browser smooths it when it is drawn larger. */

@@ -59,13 +59,13 @@ function firstOverlap(groups) {
  * @param {CanvasRenderingContext2D} context
  * @param {import("./paths.js").Head[]} heads one per lane
  * @param {object[]} lanes from the header
- * @param {import("./frame.js").Frame} frame
+ * @param {import("./axes.js").Axes} axes
  * @param {import("./theme.js").Theme} theme
  * @param {number} scale
  * @param {{spots: {x: number, y: number}[]}} memory offsets of the labels at the last call
  * @param {number} share of the way to go now, 0 … 1
  */
-export function paintLabels(context, heads, lanes, frame, theme, scale, memory, share) {
+export function paintLabels(context, heads, lanes, axes, theme, scale, memory, share) {
   context.font = `${13 * scale}px ${theme.font}`;
   const chip = 15 * scale;
   const pad = 5 * scale;
@@ -74,7 +74,7 @@ export function paintLabels(context, heads, lanes, frame, theme, scale, memory, 
     const text = head.note ? `${lanes[i].label}, ${head.note}` : lanes[i].label;
     return { x: head.x, y: head.y, text, width: chip + context.measureText(text).width + 2 * pad };
   });
-  const places = placeLabels(boxes, size, frame.width, frame.height, GAP * scale);
+  const places = placeLabels(boxes, size, axes.width, axes.height, GAP * scale);
   const known = memory.spots?.length === places.length;
   memory.spots = places.map((place, i) => {
     const wanted = { x: place.x - heads[i].x, y: place.y - heads[i].y };
@@ -83,8 +83,8 @@ export function paintLabels(context, heads, lanes, frame, theme, scale, memory, 
     return { x: last.x + share * (wanted.x - last.x), y: last.y + share * (wanted.y - last.y) };
   });
   const drawn = places.map((_, i) => ({
-    x: Math.max(2, Math.min(heads[i].x + memory.spots[i].x, frame.width - boxes[i].width - 2)),
-    y: Math.max(size / 2, Math.min(heads[i].y + memory.spots[i].y, frame.height - size / 2)),
+    x: Math.max(2, Math.min(heads[i].x + memory.spots[i].x, axes.width - boxes[i].width - 2)),
+    y: Math.max(size / 2, Math.min(heads[i].y + memory.spots[i].y, axes.height - size / 2)),
   }));
   drawn.forEach((spot, i) => paintLeader(context, heads[i], spot, boxes[i], theme, scale));
   drawn.forEach((spot, i) => {

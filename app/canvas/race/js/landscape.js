@@ -6,28 +6,28 @@ import { paintHead, paintPath, walk } from "./paths.js";
 
 /**
  * @param {CanvasRenderingContext2D} context of the overlay, in CSS pixels
- * @param {object} scene picture, frame, theme, cursor ([x, y] or null), memory of the labels
+ * @param {object} scene payload, axes, theme, cursor ([x, y] or null), memory of the labels
  * @param {number} position in frames
  * @param {number} share of their way that the labels go, 1 for all of it
  * @returns {boolean} whether the labels still move
  */
 export function paintLandscape(context, scene, position, share) {
-  const { picture, frame, theme, cursor, pointer, memory } = scene;
-  const { lanes, start, scale } = picture.header;
-  context.clearRect(0, 0, frame.width, frame.height);
-  const walks = lanes.map((_, i) => walk(picture, i, position, frame));
-  paintRing(context, frame.toX(start[0]), frame.toY(start[1]), theme, scale);
+  const { payload, axes, theme, cursor, pointer, memory } = scene;
+  const { lanes, start, scale } = payload.header;
+  context.clearRect(0, 0, axes.width, axes.height);
+  const walks = lanes.map((_, i) => walk(payload, i, position, axes));
+  paintRing(context, axes.toX(start[0]), axes.toY(start[1]), theme, scale);
   // The first lane is the one the page is about: it lies on top.
   for (let i = lanes.length - 1; i >= 0; i--) {
-    paintPath(context, walks[i].points, lanes[i], frame, theme, scale);
+    paintPath(context, walks[i].points, lanes[i], axes, theme, scale);
   }
   for (let i = lanes.length - 1; i >= 0; i--) {
     paintHead(context, walks[i].head, lanes[i], theme, scale);
   }
   const heads = walks.map(({ head }) => head);
-  const moving = paintLabels(context, heads, lanes, frame, theme, scale, memory, share);
-  if (cursor) paintCursor(context, frame.toX(cursor[0]), frame.toY(cursor[1]), theme, scale);
-  if (cursor ?? pointer) paintReadout(context, cursor ?? pointer, frame, theme, scale);
+  const moving = paintLabels(context, heads, lanes, axes, theme, scale, memory, share);
+  if (cursor) paintCursor(context, axes.toX(cursor[0]), axes.toY(cursor[1]), theme, scale);
+  if (cursor ?? pointer) paintReadout(context, cursor ?? pointer, axes, theme, scale);
   return moving;
 }
 
@@ -59,7 +59,7 @@ function paintCursor(context, x, y, theme, scale) {
 }
 
 /** The coordinates under the mouse or the cursor, in the upper left corner. */
-function paintReadout(context, [x, y], frame, theme, scale) {
+function paintReadout(context, [x, y], axes, theme, scale) {
   const text = `start at (${formatNumber(x)}, ${formatNumber(y)})`;
   context.font = `${12 * scale}px ${theme.font}`;
   const width = context.measureText(text).width + 14 * scale;

@@ -51,10 +51,10 @@ export function seek(player, frame) {
 }
 
 /**
- * A new picture: rest at the end if it rested there, else keep the step, and go on if it was playing.
+ * A new race: rest at the end if it rested there, else keep the step, and go on if it was playing.
  * @param {Player} player
- * @param {{frames: number, stride: number}} header of the new picture
- * @param {number} stride of the old picture
+ * @param {{frames: number, stride: number}} header of the new payload
+ * @param {number} stride of the old payload
  */
 export function adopt(player, header, stride) {
   const atEnd = player.position >= player.last;

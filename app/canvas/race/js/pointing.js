@@ -1,7 +1,7 @@
 // Choosing the start on the landscape: by click or tap, or with a cursor moved by the arrow keys.
 
 import { goTo, stepBy, toggle } from "./controls.js";
-import { pointAt, roundedPoint, roundingDigits } from "./frame.js";
+import { pointAt, roundedPoint, roundingDigits } from "./axes.js";
 import { requestPaint } from "./stage.js";
 
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
@@ -17,11 +17,11 @@ export function listenToLandscape(state, signal) {
   const on = (event, act) => overlay.addEventListener(event, act, { signal });
   on("click", (event) => {
     state.cursor = null;
-    if (state.frame) choose(state, pointUnder(state, event));
+    if (state.axes) choose(state, pointUnder(state, event));
   });
   on("pointermove", (event) => {
-    if (event.pointerType !== "mouse" || !state.frame) return;
-    state.pointer = roundedPoint(pointUnder(state, event), state.frame.domain);
+    if (event.pointerType !== "mouse" || !state.axes) return;
+    state.pointer = roundedPoint(pointUnder(state, event), state.axes.domain);
     requestPaint(state);
   });
   on("pointerleave", () => {
@@ -33,15 +33,15 @@ export function listenToLandscape(state, signal) {
     requestPaint(state);
   });
   on("keydown", (event) => {
-    if (!state.frame || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!state.axes || event.ctrlKey || event.metaKey || event.altKey) return;
     if (pressed(state, event)) event.preventDefault();
   });
 }
 
-function pointUnder({ frame, parts }, event) {
+function pointUnder({ axes, parts }, event) {
   const box = parts.overlay.getBoundingClientRect();
   const share = [(event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height];
-  return pointAt(frame, share[0] * frame.width, share[1] * frame.height);
+  return pointAt(axes, share[0] * axes.width, share[1] * axes.height);
 }
 
 /** @returns {boolean} whether the key means something here */
@@ -62,18 +62,18 @@ function pressed(state, { key, shiftKey }) {
 }
 
 function moveCursor(state, [dx, dy], across) {
-  const [x0, x1, y0, y1] = state.frame.domain;
-  const [x, y] = state.cursor ?? state.picture.header.start;
+  const [x0, x1, y0, y1] = state.axes.domain;
+  const [x, y] = state.cursor ?? state.payload.header.start;
   const moved = [x + (dx * (x1 - x0)) / across, y + (dy * (y1 - y0)) / across];
-  state.cursor = roundedPoint(moved, state.frame.domain);
+  state.cursor = roundedPoint(moved, state.axes.domain);
   requestPaint(state);
 }
 
 /** Tells the page. Streamlit is silent about a value that equals the last one it was given. */
 function choose(state, point) {
-  const { domain } = state.frame;
+  const { domain } = state.axes;
   const chosen = roundedPoint(point, domain);
-  const { start } = state.picture.header;
+  const { start } = state.payload.header;
   const repeats = state.sent && state.sent[0] === chosen[0] && state.sent[1] === chosen[1];
   const elsewhere = start[0] !== chosen[0] || start[1] !== chosen[1];
   if (repeats && elsewhere) {

@@ -78,16 +78,16 @@ function open(root) {
 
 function show(state, data) {
   const { parts, player } = state;
-  const before = state.picture?.header;
+  const before = state.payload?.header;
   try {
-    state.picture = parsePayload(data);
+    state.payload = parsePayload(data);
   } catch (error) {
     parts.problem.textContent = `The race cannot be drawn because ${error.message}; reload the page.`;
     parts.problem.hidden = false;
     return;
   }
   parts.problem.hidden = true;
-  const { header } = state.picture;
+  const { header } = state.payload;
   adopt(player, header, before?.stride ?? header.stride);
   if (!before && !state.still) play(player);
   parts.overlay.setAttribute("aria-label", `${header.label} ${KEYS}`);

@@ -9,8 +9,8 @@ const REST_SECONDS = 0.15;
  */
 export function reportRest(state, step) {
   clearTimeout(state.resting);
-  const { player, picture } = state;
-  if (!picture.header.reports || player.playing || step === state.reported) return;
+  const { player, payload } = state;
+  if (!payload.header.reports || player.playing || step === state.reported) return;
   state.resting = setTimeout(() => {
     state.reported = step;
     state.setStep(step);

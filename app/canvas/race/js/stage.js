@@ -1,7 +1,7 @@
 // Lays the canvases out and paints one frame of the whole component; paints only when something changed.
 
 import { buildChart, describeChart, newFigure, paintChart } from "./charts.js";
-import { frameOf } from "./frame.js";
+import { axesOf } from "./axes.js";
 import { paintGround } from "./ground.js";
 import { paintLandscape } from "./landscape.js";
 import { formatNumber } from "./numbers.js";
@@ -24,11 +24,11 @@ export function landscapeHeight(width, viewport) {
   return Math.round(Math.min(share * width, Math.max(240, 0.62 * viewport)));
 }
 
-/** Sizes every canvas and repaints what is painted once per size, theme and picture. */
+/** Sizes every canvas and repaints what is painted once per size, theme and payload. */
 export function layOut(state) {
-  const { root, parts, picture, theme } = state;
-  if (!picture) return;
-  const { header } = picture;
+  const { root, parts, payload, theme } = state;
+  if (!payload) return;
+  const { header } = payload;
   const width = root.clientWidth;
   state.laidOut = width;
   // In a closed tab or expander there is no room; the observer calls again when there is.
@@ -37,7 +37,7 @@ export function layOut(state) {
   root.style.setProperty("--unit", header.scale);
   parts.landscape.style.height = `${height}px`;
   const look = [width, height, pixelRatio(), theme.dark, theme.ink, theme.font, header.scale].join();
-  state.frame = frameOf(header.domain, width, height);
+  state.axes = axesOf(header.domain, width, height);
   if (state.size !== `${width}x${height}@${pixelRatio()}`) {
     state.size = `${width}x${height}@${pixelRatio()}`;
     state.context = sized(parts.overlay, width, height);
@@ -45,20 +45,20 @@ export function layOut(state) {
   const ground = `${header.ground} ${header.minima} ${look}`;
   if (state.groundKey !== ground) {
     state.groundKey = ground;
-    paintGround(sized(parts.ground, width, height), picture, state.frame, theme);
+    paintGround(sized(parts.ground, width, height), payload, state.axes, theme);
   }
   while (parts.charts.children.length > header.curves.length) parts.charts.lastChild.remove();
   while (parts.charts.children.length < header.curves.length) parts.charts.append(newFigure());
   state.charts = [...parts.charts.children].map((figure, i) => {
     const canvas = figure.firstChild;
-    return buildChart(canvas, picture, i, theme, figure.clientWidth, figure.clientHeight);
+    return buildChart(canvas, payload, i, theme, figure.clientWidth, figure.clientHeight);
   });
   requestPaint(state);
 }
 
 /** Paint at the next animation frame, once however often it is asked for. */
 export function requestPaint(state) {
-  if (!state.frame) return;
+  if (!state.axes) return;
   state.request ??= requestAnimationFrame((now) => {
     state.request = undefined;
     paint(state, now);
@@ -66,25 +66,25 @@ export function requestPaint(state) {
 }
 
 function paint(state, now) {
-  const { picture, player, theme, frame, cursor, pointer, memory } = state;
+  const { payload, player, theme, axes, cursor, pointer, memory } = state;
   const seconds = Math.min(LONGEST_GAP, Math.max(0, (now - (state.painted ?? now)) / 1000));
   advance(player, seconds);
   // Labels glide while the race plays, and jump when a person moves it.
   const glides = player.playing && !state.still;
   const share = glides ? 1 - Math.exp(-seconds / LABEL_SECONDS) : 1;
-  const scene = { picture, frame, theme, cursor, pointer, memory };
+  const scene = { payload, axes, theme, cursor, pointer, memory };
   paintLandscape(state.context, scene, player.position, share);
   const hover = state.hover;
   state.charts.forEach((chart) => paintChart(chart, player.position, hover && hover.frame));
   publish(state);
-  reportRest(state, stepAt(picture.header, Math.floor(player.position)));
+  reportRest(state, stepAt(payload.header, Math.floor(player.position)));
   state.painted = player.playing ? now : undefined;
   if (player.playing) requestPaint(state);
 }
 
 /** What the bar, a test and a screen reader can read. */
-function publish({ root, parts, picture, player, charts }) {
-  const { header } = picture;
+function publish({ root, parts, payload, player, charts }) {
+  const { header } = payload;
   const frame = Math.floor(player.position);
   const step = String(stepAt(header, frame));
   const playing = String(player.playing);

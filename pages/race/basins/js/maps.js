@@ -1,4 +1,4 @@
-// Reads the bytes that `app.basins.pack` wrote; the layout is described there.
+// Reads the bytes that `pages.race.basins.payload.pack` wrote; the layout is described there.
 
 /** What stands in `outcomes` for a run without a finite end, and for one that ends elsewhere. */
 export const DIVERGED = 0;

@@ -8,12 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from app.canvas.race.payload import Curve, Lane, Picture
+from app.canvas.race.payload import Curve, DrawnLane, RacePayload
 
 TITLES = ("loss f(θ)", "‖g‖₁", "step length ‖Δθ‖₂", "distance to the nearest minimum")
 
 
-def lane(steps: int, label: str = "Adam", **changes: Any) -> Lane:
+def lane(steps: int, label: str = "Adam", **changes: Any) -> DrawnLane:
     """A straight way from (−1, 1) towards the origin with curves that fall geometrically."""
     t = np.arange(steps + 1)
     theta = np.stack([-1 + t / steps, 1 - t / steps], -1)
@@ -26,10 +26,12 @@ def lane(steps: int, label: str = "Adam", **changes: Any) -> Lane:
         "theta": theta,
         "curves": (fall, fall[:-1] * 3, fall[:-1] / 9, fall * 2),
     }
-    return Lane(label, **(fields | changes))
+    return DrawnLane(label, **(fields | changes))
 
 
-def picture(steps: int = 20, lanes: tuple[Lane, ...] | None = None, **changes: Any) -> Picture:
+def payload_with(
+    steps: int = 20, lanes: tuple[DrawnLane, ...] | None = None, **changes: Any
+) -> RacePayload:
     """A bowl f = x² + 4 y² on 40 × 40 points."""
     side = np.linspace(-2, 2, 40)
     x, y = np.meshgrid(side, side)
@@ -43,7 +45,7 @@ def picture(steps: int = 20, lanes: tuple[Lane, ...] | None = None, **changes: A
         "steps": steps,
         "label": "A bowl.",
     }
-    return Picture(**(fields | changes))
+    return RacePayload(**(fields | changes))
 
 
 def unpacked(payload: bytes) -> tuple[dict[str, Any], np.ndarray, np.ndarray, np.ndarray]:

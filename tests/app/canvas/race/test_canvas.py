@@ -14,9 +14,9 @@ pytestmark = pytest.mark.browser
 SCRIPT = """
 import numpy as np
 import streamlit as st
-from app.race import pack
+from app.canvas.race.payload import pack
 from app.canvas.race.canvas import race
-from tests.app.canvas.race.examples import lane, picture
+from tests.app.canvas.race.examples import lane, payload_with
 
 def chosen():
     st.session_state["heard"] = st.session_state["race"]["start"]
@@ -28,7 +28,7 @@ if st.button("Elsewhere"):
 st.session_state["version"] = st.session_state.get("version", 0) + 1
 theta = np.linspace(start, [0, 0], int(steps) + 1)
 lanes = (lane(steps, theta=theta), lane(steps, "SGD", theta=theta * [1, 0.5], dash=(6, 4)))
-shown = picture(steps=int(steps), lanes=lanes, start=tuple(start))
+shown = payload_with(steps=int(steps), lanes=lanes, start=tuple(start))
 race(pack(shown, st.session_state["version"]), key="race", start=(-1, 1), on_start_change=chosen)
 st.write("heard", str(st.session_state.get("heard")))
 """

@@ -6,12 +6,13 @@ from streamlit.testing.v1 import AppTest
 
 SCRIPT = """
 import streamlit as st
-from app.race import pack
+from app.canvas.race.payload import pack
 from app.canvas.race.canvas import race
-from tests.app.canvas.race.examples import picture
+from tests.app.canvas.race.examples import payload_with
 
 start = st.session_state.get("race", {}).get("start") or [-1.0, 1.0]
-race(pack(picture(start=tuple(start)), 5), key="race", start=(-1, 1), on_start_change=lambda: None)
+payload = pack(payload_with(start=tuple(start)), 5)
+race(payload, key="race", start=(-1, 1), on_start_change=lambda: None)
 st.write(str(st.session_state["race"]["start"]))
 """
 

@@ -16,16 +16,16 @@ from app.canvas.race.payload import (
     LARGEST,
     MOST_FRAMES,
     Curve,
-    Picture,
+    RacePayload,
     frame_steps,
     heights_of,
     pack,
 )
-from tests.app.canvas.race.examples import lane, picture, unpacked
+from tests.app.canvas.race.examples import lane, payload_with, unpacked
 
 
 def test_round_trip() -> None:
-    shown = picture(steps=20)
+    shown = payload_with(steps=20)
     header, heights, paths, curves = unpacked(pack(shown, 7))
     assert (header["version"], header["steps"], header["stride"], header["frames"]) == (
         7,
@@ -44,7 +44,7 @@ def test_round_trip() -> None:
 
 
 def test_a_value_of_the_step_stands_at_the_point_it_starts_from() -> None:
-    shown = picture(steps=20)
+    shown = payload_with(steps=20)
     curves = unpacked(pack(shown, 1))[3]
     np.testing.assert_array_equal(curves[1, 0, :-1], shown.lanes[0].curves[1].astype("f4"))
     assert np.isnan(curves[1:3, :, -1]).all()
@@ -61,7 +61,7 @@ def test_frames_are_few_and_end_at_both_ends(steps: int) -> None:
 
 
 def test_a_long_race_is_thinned_by_its_stride() -> None:
-    shown = picture(steps=5000)
+    shown = payload_with(steps=5000)
     header, _, paths, curves = unpacked(pack(shown, 1))
     kept = np.minimum(np.arange(header["frames"]) * header["stride"], 5000)
     np.testing.assert_array_equal(paths[0], shown.lanes[0].theta[kept].astype("f4"))
@@ -70,7 +70,7 @@ def test_a_long_race_is_thinned_by_its_stride() -> None:
 
 def test_after_divergence_the_curves_stop() -> None:
     gone = lane(20, diverged_at=8)
-    curves = unpacked(pack(picture(steps=20, lanes=(gone,)), 1))[3][:, 0]
+    curves = unpacked(pack(payload_with(steps=20, lanes=(gone,)), 1))[3][:, 0]
     # θ₇ is the last point: its loss is known, the step from it is not.
     assert np.isfinite(curves[[0, 3], :8]).all()
     assert np.isnan(curves[[0, 3], 8:]).all()
@@ -83,7 +83,7 @@ def test_huge_and_missing_numbers_stay_within_float32_and_json() -> None:
     theta[0] = -1, np.nan
     values = np.array([np.inf, -np.inf, np.nan, 1e200])
     wild = lane(3, theta=theta, curves=(values,) * 4)
-    shown = picture(steps=3, lanes=(wild,), start=(float("nan"), float("inf")))
+    shown = payload_with(steps=3, lanes=(wild,), start=(float("nan"), float("inf")))
     payload = pack(shown, 1)
     header, _, paths, curves = unpacked(payload)
     assert header["start"] == [0, LARGEST]
@@ -97,7 +97,7 @@ def test_huge_and_missing_numbers_stay_within_float32_and_json() -> None:
 
 
 def test_a_chart_without_data_says_why() -> None:
-    shown = picture(steps=5)
+    shown = payload_with(steps=5)
     reason = "This landscape has no minimum."
     absent = (*shown.curves[:3], Curve("distance", absent=reason))
     without = replace(lane(5), curves=(*lane(5).curves[:3], np.empty(0)))
@@ -106,7 +106,7 @@ def test_a_chart_without_data_says_why() -> None:
     assert np.isnan(curves[3]).all()
 
 
-def race_on(name: str, count: int, steps: int) -> Picture:
+def race_on(name: str, count: int, steps: int) -> RacePayload:
     landscape = LANDSCAPES[name]
     d = landscape.domain
     x, y = np.meshgrid(np.linspace(d.x0, d.x1, 100), np.linspace(d.y0, d.y1, 100))
@@ -118,7 +118,7 @@ def race_on(name: str, count: int, steps: int) -> Picture:
     z = landscape.f(np.stack([x, y], -1))
     minima = tuple(m.point for m in landscape.minima)
     box = (d.x0, d.x1, d.y0, d.y1)
-    return Picture(
+    return RacePayload(
         box, z, minima, landscape.start, lanes, charts(landscape, runs), steps, landscape.title
     )
 
@@ -159,9 +159,9 @@ def test_heights_of_a_flat_or_broken_ground(z: np.ndarray) -> None:
 def test_the_ground_has_one_name_as_long_as_it_is_the_same() -> None:
     names = {
         unpacked(pack(shown, 1))[0]["ground"]
-        for shown in (picture(), picture(steps=9), picture(start=(1.0, 1.0)))
+        for shown in (payload_with(), payload_with(steps=9), payload_with(start=(1.0, 1.0)))
     }
-    other = unpacked(pack(picture(domain=(-3.0, 2.0, -2.0, 2.0)), 1))[0]["ground"]
+    other = unpacked(pack(payload_with(domain=(-3.0, 2.0, -2.0, 2.0)), 1))[0]["ground"]
     assert len(names) == 1
     assert other not in names
 
@@ -179,11 +179,13 @@ def test_the_ground_has_one_name_as_long_as_it_is_the_same() -> None:
 )
 def test_what_does_not_fit_is_named(changes: dict, words: str) -> None:
     with pytest.raises(ValueError, match=words):
-        pack(picture(steps=20) if not changes else replace(picture(steps=20), **changes), 1)
+        pack(
+            payload_with(steps=20) if not changes else replace(payload_with(steps=20), **changes), 1
+        )
 
 
 def test_the_header_is_plain_json_whatever_the_labels_say() -> None:
     odd = lane(4, label='</script> "ü" ‖\n')
-    payload = pack(picture(steps=4, lanes=(odd,)), 1)
+    payload = pack(payload_with(steps=4, lanes=(odd,)), 1)
     assert unpacked(payload)[0]["lanes"][0]["label"] == odd.label
     assert json.dumps(unpacked(payload)[0])

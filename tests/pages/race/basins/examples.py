@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from pages.race.basins.payload import Map, Outcome, Panel, Picture
+from pages.race.basins.payload import BasinsPayload, Map, Outcome, Panel
 
 OUTCOMES = (
     Outcome("minimum 1", "from step {} on", 0, (-1.0, 0.0), "1", "minimum 1 (−1, 0)"),
@@ -28,11 +28,11 @@ def halves(n: int) -> Map:
     return Map(outcome, steps)
 
 
-def picture(n: int = 8, **changes: Any) -> Picture:
+def payload_with(n: int = 8, **changes: Any) -> BasinsPayload:
     """Two panels over [−2, 2] × [−1, 1]; the second is the first turned left to right."""
     one = halves(n)
     other = Map(one.outcome[:, ::-1], one.steps[:, ::-1])
-    made = Picture(
+    made = BasinsPayload(
         domain=(-2.0, 2.0, -1.0, 1.0),
         panels=(
             Panel("AdaL", "#D55E00", "#F58A3C", False, one),

@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 from adal.landscapes import Domain
 from adal.starts import Grid
 from pages.race.basins.payload import pack
-from tests.pages.race.basins.examples import picture, unpacked
+from tests.pages.race.basins.examples import payload_with, unpacked
 
 pytestmark = pytest.mark.browser
 
@@ -36,7 +36,7 @@ def encoded(payload: bytes) -> str:
 
 
 def test_the_canvas_reads_what_python_packed(modules: Page) -> None:
-    payload = pack(picture(8, label="über f"), 3)
+    payload = pack(payload_with(8, label="über f"), 3)
     header, maps = unpacked(payload)
     read = modules.evaluate(READ, encoded(payload))
     assert read["header"] == header
@@ -46,7 +46,7 @@ def test_the_canvas_reads_what_python_packed(modules: Page) -> None:
 
 
 def test_a_pixel_is_told_in_words(modules: Page) -> None:
-    read = modules.evaluate(READ, encoded(pack(picture(8), 1)))
+    read = modules.evaluate(READ, encoded(pack(payload_with(8), 1)))
     assert read["ends"] == [
         "elsewhere",
         "diverged",
@@ -57,7 +57,7 @@ def test_a_pixel_is_told_in_words(modules: Page) -> None:
 
 @pytest.mark.parametrize("kept", [0, 3, 30, 700, -4])
 def test_a_cut_off_payload_is_an_error(modules: Page, kept: int) -> None:
-    cut = encoded(pack(picture(), 1)[:kept])
+    cut = encoded(pack(payload_with(), 1)[:kept])
     failed = modules.evaluate(
         f"async (text) => {{ try {{ await ({READ})(text); }} catch (e) {{ return e.message; }} }}",
         cut,

@@ -15,7 +15,7 @@ from adal.landscapes import LANDSCAPES
 from adal.race import opening_race
 from adal.starts import Grid
 from app.charts.looks import LOOKS
-from pages.race.basins.box import picture_of
+from pages.race.basins.box import basins_payload
 from pages.race.basins.endings import map_of, note_on, outcomes_of
 from pages.race.basins.payload import (
     GROUND,
@@ -29,14 +29,14 @@ from pages.race.basins.payload import (
     shade_edges,
 )
 from tests.app.charts.colour_vision import SIMULATIONS, distance, lab, rgb
-from tests.pages.race.basins.examples import OUTCOMES, halves, picture, unpacked
+from tests.pages.race.basins.examples import OUTCOMES, halves, payload_with, unpacked
 
 THEMES = ("light", "dark")
 PAIRS = list(itertools.product(THEMES, SIMULATIONS))
 
 
 def test_round_trip() -> None:
-    shown = picture(8)
+    shown = payload_with(8)
     header, maps = unpacked(pack(shown, 7))
     assert (header["version"], header["n"], header["exact"]) == (7, 8, True)
     assert header["domain"] == [-2, 2, -1, 1]
@@ -52,7 +52,7 @@ def test_round_trip() -> None:
 def test_many_outcomes_and_long_runs_fit() -> None:
     large = Map(np.full((3, 3), 700), np.full((3, 3), 20_000))
     outcomes = OUTCOMES[:1] * 701
-    shown = picture(3, outcomes=outcomes)
+    shown = payload_with(3, outcomes=outcomes)
     shown = replace(shown, panels=(replace(shown.panels[0], map=large),))
     (outcome, steps) = unpacked(pack(shown, 1))[1][0]
     assert (outcome == 702).all()
@@ -60,7 +60,7 @@ def test_many_outcomes_and_long_runs_fit() -> None:
 
 
 def test_maps_of_different_sizes_are_refused() -> None:
-    shown = picture(8)
+    shown = payload_with(8)
     uneven = (shown.panels[0], replace(shown.panels[1], map=halves(9)))
     with pytest.raises(ValueError, match=r"squares of one size, got shapes \[\(8, 8\), \(9, 9\)\]"):
         pack(replace(shown, panels=uneven), 1)
@@ -74,7 +74,7 @@ def test_four_panels_of_128_starts_a_side_take_60_kilobytes_at_most(landscape: s
     spec = opening_race(landscape)
     runs = [replace(spec.run_spec(lane), start=Grid(128, 128)) for lane in spec.lanes]
     records = [basins(run) for run in runs]
-    payload = pack(picture_of(spec, records), 1)
+    payload = pack(basins_payload(spec, records), 1)
     assert len(payload) <= 60_000
     header, maps = unpacked(payload)
     assert header["exact"]
@@ -83,7 +83,7 @@ def test_four_panels_of_128_starts_a_side_take_60_kilobytes_at_most(landscape: s
 
 def test_what_cannot_be_pressed_together_is_told_less_exactly() -> None:
     rng = np.random.default_rng(0)
-    shown = picture(128)
+    shown = payload_with(128)
     wild = [Map(rng.integers(0, 2, (128, 128)), rng.integers(0, 2000, (128, 128))) for _ in "abcd"]
     panels = tuple(replace(shown.panels[0], map=chaos) for chaos in wild)
     payload = pack(replace(shown, panels=panels), 1)
@@ -98,7 +98,7 @@ def test_what_cannot_be_pressed_together_is_told_less_exactly() -> None:
 
 def test_shades_hold_equal_shares_on_one_scale_for_all_panels() -> None:
     one, two = Map(np.zeros((6, 6), int), np.arange(36).reshape(6, 6)), halves(6)
-    shown = picture(6)
+    shown = payload_with(6)
     shown = replace(shown, panels=(replace(shown.panels[0], map=one),))
     assert shade_edges(shown) == [6, 12, 18, 24, 30]
     both = replace(shown, panels=(*shown.panels, replace(shown.panels[0], map=two)))
@@ -108,7 +108,7 @@ def test_shades_hold_equal_shares_on_one_scale_for_all_panels() -> None:
 
 
 def test_shades_of_few_steps_are_fewer() -> None:
-    shown = picture(4)
+    shown = payload_with(4)
 
     def edges(outcome: int, step: int) -> list[int]:
         flat = Map(np.full((4, 4), outcome), np.full((4, 4), step))

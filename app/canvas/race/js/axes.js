@@ -1,14 +1,14 @@
 // Between coordinates of the landscape and pixels of its canvas.
 
 /**
- * @typedef {object} Frame
+ * @typedef {object} Axes
  * @property {number} width CSS pixels @property {number} height CSS pixels
  * @property {number[]} domain [x0, x1, y0, y1]
  * @property {(x: number) => number} toX @property {(y: number) => number} toY pixels
  */
 
-/** @returns {Frame} */
-export function frameOf(domain, width, height) {
+/** @returns {Axes} */
+export function axesOf(domain, width, height) {
   const [x0, x1, y0, y1] = domain;
   return {
     width,
@@ -20,7 +20,7 @@ export function frameOf(domain, width, height) {
 }
 
 /**
- * @param {Frame} frame
+ * @param {Axes} axes
  * @param {number} px @param {number} py pixels
  * @returns {number[]} the point of the landscape, [x, y]
  */
