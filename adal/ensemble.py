@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from adal.checks import LARGEST_SEED, whole
 from adal.convergence import DIVERGED, nearest_minima
 from adal.errors import SpecError
 from adal.landscapes import landscape_of
 from adal.rules import rule_named
-from adal.starts import Grid, whole
-from adal.trajectory import LARGEST_SEED, RunSpec, descend
+from adal.starts import Grid
+from adal.trajectory import RunSpec, descend
 
 MOST_SEEDS = 256
 MOST_KEPT = 600_000

@@ -8,12 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from adal.checks import whole
 from adal.convergence import arrival
 from adal.ensemble import seeds_of
 from adal.errors import SpecError
 from adal.landscapes import Landscape, landscape_of
 from adal.rules import UpdateRule, rule_named
-from adal.starts import Grid, whole
+from adal.starts import Grid
 from adal.trajectory import RunSpec, descend
 
 RATES = np.array([float(f"{10 ** (k / 8):.2g}") for k in range(-48, 9)])

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from adal.checks import LARGEST_SEED, whole
 from adal.errors import SpecError, UnknownName, shown
-from adal.trajectory import LARGEST_SEED, whole
 
 MOST_STEPS = 2000
 LARGEST = 1e30

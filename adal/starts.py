@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from adal.checks import coordinate, whole
 from adal.errors import SpecError, shown
 from adal.landscapes.landscape import FINITE_WITHIN, Domain, Landscape
 from adal.rules import UpdateRule
 
-LARGEST_START = 1e6
 MOST_PER_SIDE = 256
 BLOCK = 16_384
 """Starts that go all their steps before the next ones begin: their state then stays in a core's
@@ -176,19 +175,3 @@ def _checked(box: object) -> Domain:
         if low >= high:
             raise SpecError(f"grid {name}1 must be above {name}0 = {low:g}, got {high:g}")
     return checked
-
-
-def coordinate(name: str, value: Any) -> float:
-    """`value` as a finite number of at most 1e6 in size. Raises: SpecError naming it."""
-    number = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
-    if not number or not math.isfinite(value) or abs(value) > LARGEST_START:
-        raise SpecError(f"{name} must be in [-1e6, 1e6], got {shown(value)}")
-    return float(value)
-
-
-def whole(name: str, value: Any, low: int, high: int) -> int:
-    """`value` as an int in [low, high]. Raises: SpecError naming it."""
-    integral = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    if not integral or not low <= value <= high:
-        raise SpecError(f"{name} must be a whole number in [{low}, {high}], got {shown(value)}")
-    return int(value)

@@ -11,14 +11,14 @@ from typing import Any, Literal, overload
 
 import numpy as np
 
+from adal.checks import LARGEST_SEED, coordinate, whole
 from adal.errors import SpecError, UnknownName, shown
 from adal.landscapes import Landscape, Place, landscape_of
 from adal.oracles import EXACT, Noise
 from adal.rules import UpdateRule, rule_named
-from adal.starts import Ends, Grid, coordinate, ends_of, whole
+from adal.starts import Ends, Grid, ends_of
 
 MOST_STEPS = 20_000
-LARGEST_SEED = 2**32 - 1
 MOST_WORK = 65_536_000
 """Steps of all starts together that a spec may ask for: the largest grid, 1000 steps."""
 MOST_KEPT = 1_000_000

@@ -9,11 +9,11 @@ from typing import Literal
 
 import numpy as np
 
+from adal.checks import whole
 from adal.datasets.memory import Memory
 from adal.datasets.split import BY_CLASS, Split
 from adal.errors import SpecError, UnknownName, shown
 from adal.rules.rule import Hyper
-from adal.starts import whole
 
 Kind = Literal["table", "plane", "image", "text"]
 LARGEST_SPLIT_SEED = 99_999

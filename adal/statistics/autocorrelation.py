@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from scipy.fft import next_fast_len
 
-from adal.starts import whole
+from adal.checks import whole
 from adal.statistics.samples import checked, unit_scaled
 
 WINDOW = 5.0

@@ -13,10 +13,9 @@ import numpy as np
 from scipy import special
 from scipy.signal import lfilter
 
-from adal.starts import whole
+from adal.checks import LARGEST_SEED, whole
 from adal.statistics.stable import stable_numbers
 from adal.statistics.tails import TailEstimate, stable_index
-from adal.trajectory import LARGEST_SEED
 
 N, K = 10_000, 10
 CLASSES, LAYERS = 10, 100

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from scipy import special
 
+from adal.checks import whole
 from adal.errors import SpecError
-from adal.starts import whole
 from adal.statistics.samples import checked
 from adal.statistics.stable_quantiles import LEAST_INDEX, stable_quantile
 from adal.statistics.tails import stable_index

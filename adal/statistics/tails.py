@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from scipy import special
 
+from adal.checks import whole
 from adal.errors import SpecError
-from adal.starts import whole
 from adal.statistics.jackknife import jackknife
 from adal.statistics.samples import checked, unit_scaled
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
+from adal.checks import LARGEST_SEED, whole
 from adal.datasets import dataset_named
 from adal.datasets.dataset import LARGEST_SPLIT_SEED, Dataset
 from adal.errors import SpecError, UnknownName, shown
@@ -17,10 +18,11 @@ from adal.training.networks import Architecture, network_named, networks_for
 from adal.training.networks.mlp import ACTIVATIONS, Perceptron
 from adal.training.networks.network import Network
 from adal.training.schedules import schedule_named
-from adal.trajectory import LARGEST_SEED, Given, RunSpec, whole
+from adal.trajectory import Given, RunSpec
 
 MOST_STEPS = 5000
 MOST_REPLICAS = 1024
+LARGEST_FIRST_SEED = LARGEST_SEED - MOST_REPLICAS
 MOST_RATES = 16
 MOST_BATCH = 512
 MOST_LAYERS = 4
@@ -132,7 +134,7 @@ class TrainSpec:
             "activation": _activation(self.activation, network),
             "lrs": lrs,
             "seeds": whole("seeds", self.seeds, 1, MOST_REPLICAS),
-            "seed": whole("seed", self.seed, 0, LARGEST_SEED - MOST_REPLICAS),
+            "seed": whole("seed", self.seed, 0, LARGEST_FIRST_SEED),
             "batch_size": whole("batch_size", self.batch_size, 1, MOST_BATCH),
             "steps": steps,
             "every": whole("every", every, least, max(steps, least)),

@@ -13,11 +13,12 @@ from typing import Any
 
 import numpy as np
 
+from adal.checks import LARGEST_SEED
 from adal.errors import SpecError, UnknownName, shown
 from adal.oracles import LAWS, Noise
 from adal.rules import UpdateRule
 from adal.rules.rule import Hyper
-from adal.trajectory import LARGEST_SEED, Given, Pairs, RunSpec
+from adal.trajectory import Given, Pairs, RunSpec
 
 NUMBERS = 2**19
 """Coordinates of all runs and steps that are held at once."""

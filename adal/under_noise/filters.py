@@ -12,11 +12,10 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.signal import lfilter
 
+from adal.checks import LARGEST_SEED, whole
 from adal.errors import SpecError, UnknownName, shown
 from adal.oracles import LAWS, shape_of
-from adal.starts import whole
 from adal.statistics.samples import FEWEST, MOST, between
-from adal.trajectory import LARGEST_SEED
 
 FILTERED_LAWS = ("gaussian", "student", "stable", "skewed")
 """The laws of independent numbers; minibatches of a finite sum depend on each other."""

@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from adal.checks import coordinate, whole
 from adal.errors import SpecError, shown
 from adal.oracles import Noise
 from adal.rules import rule_named
 from adal.rules.rule import Hyper
-from adal.starts import coordinate, whole
 from adal.statistics.paired import Estimate
 from adal.trajectory import Given
 from adal.under_noise.cloud import Tail, spread_of

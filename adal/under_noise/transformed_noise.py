@@ -10,8 +10,8 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.special import gammainc
 
+from adal.checks import whole
 from adal.oracles import Noise, law_named, shape_of
-from adal.starts import whole
 from adal.under_noise.filters import batch_kurtosis_factor
 
 Moments = Callable[[int], tuple[float, float]]

@@ -6,7 +6,6 @@ keys.
 
 from __future__ import annotations
 
-import secrets
 from functools import partial
 from typing import Any
 
@@ -19,11 +18,12 @@ from adal.training.networks import networks_for
 from adal.training.schedules import SCHEDULES
 from adal.training.spec import DROPOUT, MOST_BATCH, MOST_LAYERS, WEIGHT_DECAY, WIDEST_LAYER
 from app.settings.optimizers_controls import begin_rates_again
+from app.settings.seed import new_seed
 from app.settings.visit import Settings
 from app.settings.widgets import number_control
 from app.shell.folded import folded
 from app.training.own_table import own_table_controls
-from app.training.setup_link import LARGEST_SEED, MOST_SEEDS, MOST_STEPS, OPTION
+from app.training.setup_link import MOST_SEEDS, MOST_STEPS, OPTION
 
 KEPT = ("dataset", "seed")
 """What a reset leaves as it is."""
@@ -111,7 +111,7 @@ def budget_controls(settings: Settings[Any]) -> dict[str, Any]:
     values["seed"] = left.number_input(
         "First seed", step=1, key=settings.key("seed"), help="The others follow it."
     )
-    right.button("New seed", on_click=_new_seed, args=(settings,), width="stretch")
+    right.button("New seed", on_click=new_seed, args=(settings,), width="stretch")
     return values
 
 
@@ -184,7 +184,3 @@ def _begin_again(settings: Settings[Any], place: dict[str, Any]) -> None:
     own = [name for name in fresh if name.startswith(OPTION)]
     wanted = ("network", "depth", "width", "activation", *own)
     settings.fill({name: fresh[name] for name in wanted if name in fresh})
-
-
-def _new_seed(settings: Settings[Any]) -> None:
-    settings.fill({"seed": secrets.randbelow(LARGEST_SEED + 1)})

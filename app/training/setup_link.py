@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from adal.checks import whole
 from adal.datasets import dataset_named
 from adal.datasets.dataset import LARGEST_SPLIT_SEED
 from adal.race import Lane
@@ -14,19 +15,19 @@ from adal.training.schedules import schedule_named
 from adal.training.spec import (
     ACTIVATIONS,
     DROPOUT,
+    LARGEST_FIRST_SEED,
     MOST_BATCH,
     MOST_LAYERS,
     WEIGHT_DECAY,
     WIDEST_LAYER,
     TrainSpec,
 )
-from adal.trajectory import Pairs, whole
+from adal.trajectory import Pairs
 from app.settings.reader import Reader, integer, number, one_of
 
 DATASET = "digits"
 MOST_STEPS = 3000
 MOST_SEEDS = 32
-LARGEST_SEED = 99_999
 OPTION = "data."
 """Before the name of a dataset's own option in a link."""
 
@@ -123,7 +124,7 @@ def setup_of(reader: Reader, *, seeds: int = 5) -> Setup:
         ),
         schedule=read("schedule", "constant", lambda v: schedule_named(v).name),
         seeds=whole_of(reader, "seeds", seeds, 1, MOST_SEEDS),
-        seed=whole_of(reader, "seed", 0, 0, LARGEST_SEED),
+        seed=whole_of(reader, "seed", 0, 0, LARGEST_FIRST_SEED),
         batch_size=whole_of(reader, "batch_size", 32, 1, MOST_BATCH),
         steps=whole_of(reader, "steps", 600, 1, MOST_STEPS),
     )

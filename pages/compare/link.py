@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from adal.checks import whole
 from adal.errors import SpecError
 from adal.race import Lane
 from adal.rules import UpdateRule
 from adal.training.experiment import ExperimentSpec
 from adal.training.rate_grid import HIGHEST, LOWEST, ascends, most_rates, rate_grid
 from adal.training.spec import MOST_RATES
-from adal.trajectory import whole
 from app.settings.optimizers_link import changed_settings, lane_values, lanes_of
 from app.settings.reader import Reader, Values, integer, number
 from app.training.setup_link import Setup, deciding, modest, setup_of, setup_values

@@ -7,7 +7,6 @@ new one would read it.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -15,9 +14,10 @@ from typing import Any, Generic, TypeVar
 import streamlit as st
 
 from adal.oracles import LAWS, shape_of
+from app.settings.seed import new_seed
 from app.settings.visit import Settings
 from app.settings.widgets import number_control
-from pages.noise.part_link import CONTESTANTS, LARGEST_SEED, rate_of
+from pages.noise.part_link import CONTESTANTS, rate_of
 
 Spec = TypeVar("Spec")
 
@@ -81,7 +81,7 @@ def seed_controls(settings: Settings[Any]) -> dict[str, Any]:
     seed = left.number_input(
         "Seed", step=1, key=settings.key("seed"), help="The noise of a seed is always the same."
     )
-    right.button("New seed", on_click=_new_seed, args=(settings,), width="stretch")
+    right.button("New seed", on_click=new_seed, args=(settings,), width="stretch")
     return {"seed": seed}
 
 
@@ -89,7 +89,3 @@ def _law_changed(settings: Settings[Any]) -> None:
     shape = shape_of(settings.now("law"), None)
     if shape is not None:
         settings.fill({"shape": shape})
-
-
-def _new_seed(settings: Settings[Any]) -> None:
-    settings.fill({"seed": secrets.randbelow(LARGEST_SEED + 1)})

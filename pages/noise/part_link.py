@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Generic, TypeVar
 
+from adal.checks import LARGEST_SEED, whole
 from adal.oracles import law_named, shape_of
 from adal.rules import RULES
 from adal.rules.rule import Hyper
-from adal.starts import whole
 from adal.under_noise.diffusion import INDEPENDENT
 from app.settings.reader import Reader, Values, integer, number, one_of, query, text
 
@@ -18,7 +18,6 @@ Parse = Callable[[Any], Any]
 
 CONTESTANTS = ("sgd", "adam", "adal")
 """The rules that the parts compare, in the order of the page."""
-LARGEST_SEED = 99_999
 
 SIGMA = Hyper(
     "sigma", "Scale of the noise", r"\sigma", 1.0, 0.001, 1000.0, "[]", "log",

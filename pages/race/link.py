@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from adal.checks import LARGEST_SEED, whole
 from adal.errors import SpecError, UnknownName, shown
 from adal.landscapes import LANDSCAPES, Domain, Formula, Place, landscape_of
 from adal.landscapes.expression import BOX
 from adal.landscapes.expression.formula import FARTHEST_EDGE
 from adal.oracles import Noise, law_named, shape_of
 from adal.race import OPENING, RaceSpec, race_hypers
-from adal.trajectory import LARGEST_SEED, whole
 from app.settings.optimizers_link import changed_settings, lane_values, lanes_of
 from app.settings.reader import Reader, Values, integer, number
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
 from typing import Any
 
 import streamlit as st
 
 from adal.oracles import LAWS
+from app.settings.seed import new_seed
 from app.settings.visit import Settings
 from app.settings.widgets import number_control
 
@@ -51,7 +51,7 @@ def noise_controls(settings: Settings[Any]) -> dict[str, Any]:
     )
     right.button(
         "New seed",
-        on_click=_new_seed,
+        on_click=new_seed,
         args=(settings,),
         disabled=silent,
         width="stretch",
@@ -64,7 +64,3 @@ def _law_changed(settings: Settings[Any]) -> None:
     shape = LAWS[settings.now("law")].shape
     if shape is not None:
         settings.fill({"shape": shape.default})
-
-
-def _new_seed(settings: Settings[Any]) -> None:
-    settings.fill({"seed": secrets.randbelow(100_000)})

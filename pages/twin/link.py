@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any
 
+from adal.checks import LARGEST_SEED, whole
 from adal.datasets import dataset_named
 from adal.errors import SpecError, shown
 from adal.landscapes import landscape_named
@@ -14,7 +15,7 @@ from adal.sequences import MOST_STEPS, SHAPES, Sequence, typed_numbers
 from adal.training.experiment import ExperimentSpec
 from adal.training.spec import NORM_SCOPES, TrainSpec
 from adal.training.tuning import tuned_lr
-from adal.trajectory import RunSpec, whole
+from adal.trajectory import RunSpec
 from adal.tuning import RACE_BETA2
 from adal.twin import TRANSFORM
 from app.settings.reader import Reader, Values, integer, number, one_of, query
@@ -27,7 +28,6 @@ SOURCES = {
 DRIVERS = ("adal", "adam", "sgd")
 MOST_TYPED = 4000
 LARGEST_SCALE = 60
-LARGEST_SEED = 99_999
 
 HYPERS = {hyper.name: hyper for hyper in RULES["adal"].hypers}
 CHOICES = {choice.name: choice for choice in (*RULES["adal"].choices, TRANSFORM)}

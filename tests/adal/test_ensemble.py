@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from adal.checks import LARGEST_SEED
 from adal.convergence import DIVERGED, ELSEWHERE, minimum_reached
 from adal.ensemble import Ensemble, ensemble, seeds_of
 from adal.errors import SpecError
@@ -15,7 +16,7 @@ from adal.landscapes import Formula, landscape_of
 from adal.oracles import LAWS, Noise
 from adal.race import opening_race
 from adal.starts import Grid
-from adal.trajectory import LARGEST_SEED, RunSpec, run
+from adal.trajectory import RunSpec, run
 from pages.race.seeds.box import fitting_scale
 from pages.race.seeds.words import interval, seeds_rows, seeds_sentences
 from tests.pages.visit import opened

@@ -9,11 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from adal.checks import LARGEST_SEED, whole
 from adal.errors import SpecError, UnknownName, shown
 from adal.rules.hypers import BETA1, BETA2, EPS
 from adal.rules.rule import Hyper
-from adal.starts import whole
-from adal.trajectory import LARGEST_SEED
 
 LEAST_DRAWS, MOST_DRAWS = 100, 20_000
 MOST_COORDINATES = 500

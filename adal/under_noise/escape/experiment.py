@@ -12,10 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from adal.checks import whole
 from adal.errors import SpecError
 from adal.oracles import Noise
 from adal.rules import rule_named
-from adal.starts import whole
 from adal.statistics.paired import Estimate, estimate
 from adal.trajectory import Given
 from adal.under_noise.diffusion import (

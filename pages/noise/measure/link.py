@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from adal.checks import whole
 from adal.datasets import dataset_named
 from adal.errors import SpecError
 from adal.race import Lane
-from adal.starts import whole
 from adal.training.experiment import MOST_PATH, ExperimentSpec
 from adal.training.noise.spec import POOL_NUMBERS, NoiseSpec
 from app.settings.optimizers_link import changed_settings, lane_values, lanes_of

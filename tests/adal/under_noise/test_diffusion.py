@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from adal.checks import LARGEST_SEED
 from adal.errors import SpecError
 from adal.oracles import Noise
 from adal.rules import RULES
-from adal.trajectory import LARGEST_SEED
 from adal.under_noise import diffusion
 from adal.under_noise.diffusion import INDEPENDENT, checked, deviation, kept_steps, seed_of, walk
 

@@ -75,7 +75,7 @@ HOSTILE = [
     ("seeds", "33", "seeds must be a whole number in [1, 32], got 33"),
     ("steps", "1e9", "steps must be a whole number in [1, 3000], got '1e9'"),
     ("batch_size", "0", "batch_size must be a whole number in [1, 512], got 0"),
-    ("seed", "-1", "seed must be a whole number in [0, 99999], got -1"),
+    ("seed", "-1", "seed must be a whole number in [0, 4294966271], got -1"),
     ("l1.lr", "0", "l1.lr must be in (0, 10], got 0.0"),
     ("run2", "x", "'run2' is not a setting of this page and is ignored."),
 ]
