@@ -8,6 +8,7 @@ from adal.landscapes import Landscape
 from adal.race import RaceSpec
 from adal.rules import RULES
 from adal.tuning import RACE_BETA2
+from app.canvas.race.measures import MEASURES
 from app.shell.folded import folded
 from app.shell.try_this import try_this
 
@@ -42,10 +43,11 @@ def race_notes(landscape: Landscape, spec: RaceSpec) -> None:
 
 
 def _reading() -> None:
+    names = ", ".join(measure.name.lower() for measure in MEASURES)
     st.markdown(
         "The ground is light where the loss is low; thin lines join places of equal loss, "
         "small crosses mark minima, the ring is the start. Each path is one optimizer; dashes "
-        "are variants. The four curves follow the same step as the path.\n\n"
+        f"are variants. The curves ({names}) follow the same step as the path.\n\n"
         "**Arrived** means: within 1 % of the picture's diagonal of a stated minimum, and "
         "there until the end. A path that overflows is stopped at its last finite point "
         "and cannot win. Nothing is clipped: a path may leave the picture.\n\n"

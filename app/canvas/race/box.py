@@ -12,9 +12,8 @@ import streamlit as st
 from adal.landscapes import landscape_of
 from adal.race import RaceSpec
 from app.canvas.race.canvas import race
-from app.canvas.race.measures import charts
-from app.canvas.race.measures import lane as lane_of
-from app.canvas.race.payload import RacePayload, pack
+from app.canvas.race.measures import measured
+from app.canvas.race.payload import DrawnLane, RacePayload, pack
 from app.canvas.race.words import sentences, table_rows
 from app.charts.looks import Look, styles
 from app.charts.table import numbers_table
@@ -25,7 +24,7 @@ from app.shell.presenter import PRESENTER_SCALE, presenting
 def race_canvas(
     spec: RaceSpec, *, key: str, on_start_change: Callable[[], None], reports: bool = False
 ) -> None:
-    """The landscape with its paths, the player and the four curves.
+    """The landscape with its paths, the player and the curves.
 
     With `reports` the step at which it rests is at `st.session_state[key]["step"]`.
     """
@@ -62,17 +61,22 @@ def race_payload(spec: RaceSpec) -> RacePayload:
     landscape = landscape_of(spec.landscape)
     box = landscape.domain
     records = [trajectory_of(spec.run_spec(lane)) for lane in spec.lanes]
+    curves, values = measured(landscape, records)
     lanes = tuple(
-        lane_of(
-            landscape,
-            record,
-            label=lane.title,
-            light=look.light,
-            dark=look.dark,
-            dash=dash,
-            marker=look.marker,
+        DrawnLane(
+            lane.title,
+            look.light,
+            look.dark,
+            dash,
+            look.marker,
+            record.theta,
+            values[i],
+            int(record.diverged_at),
+            int(record.left_at),
         )
-        for lane, record, (look, dash) in zip(spec.lanes, records, _styles(spec), strict=True)
+        for i, (lane, record, (look, dash)) in enumerate(
+            zip(spec.lanes, records, _styles(spec), strict=True)
+        )
     )
     return RacePayload(
         domain=(box.x0, box.x1, box.y0, box.y1),
@@ -80,7 +84,7 @@ def race_payload(spec: RaceSpec) -> RacePayload:
         minima=tuple(minimum.point for minimum in landscape.minima),
         start=spec.start,
         lanes=lanes,
-        curves=charts(landscape, records),
+        curves=curves,
         steps=spec.steps,
         label=f"{landscape.title}: paths of "
         + ", ".join(lane.title for lane in spec.lanes)

@@ -28,12 +28,15 @@ class Curve:
     """One line chart under the landscape.
 
     Attributes:
+      key, name: what a file of it is called, and a list.
       title: the quantity with its symbol, as "‖g‖₁"; the chart adds "(log)" itself.
       log: logarithmic axis; zeros and negative values are left out of it.
       line: a value to mark with a horizontal line, or None.
       absent: where there is nothing to draw, the sentence that says why; the values are ignored.
     """
 
+    key: str
+    name: str
     title: str
     log: bool = False
     line: float | None = None
@@ -131,6 +134,8 @@ def pack(payload: RacePayload, version: int) -> bytes:
         ],
         "curves": [
             {
+                "key": curve.key,
+                "name": curve.name,
                 "title": curve.title,
                 "log": curve.log,
                 "line": None if curve.line is None else _finite(curve.line),

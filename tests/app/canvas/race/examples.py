@@ -8,9 +8,8 @@ from typing import Any
 
 import numpy as np
 
+from app.canvas.race.measures import MEASURES
 from app.canvas.race.payload import Curve, DrawnLane, RacePayload
-
-TITLES = ("loss f(θ)", "‖g‖₁", "step length ‖Δθ‖₂", "distance to the nearest minimum")
 
 
 def lane(steps: int, label: str = "Adam", **changes: Any) -> DrawnLane:
@@ -41,7 +40,7 @@ def payload_with(
         "minima": ((0.0, 0.0),),
         "start": (-1.0, 1.0),
         "lanes": (lane(steps), lane(steps, "SGD", marker="circle")) if lanes is None else lanes,
-        "curves": tuple(Curve(title, log=True) for title in TITLES),
+        "curves": tuple(Curve(m.key, m.name, m.title, log=True) for m in MEASURES),
         "steps": steps,
         "label": "A bowl.",
     }

@@ -10,8 +10,7 @@ import pytest
 
 from adal.landscapes import LANDSCAPES
 from adal.trajectory import RunSpec, run
-from app.canvas.race.measures import charts
-from app.canvas.race.measures import lane as lane_of
+from app.canvas.race.measures import measured
 from app.canvas.race.payload import (
     LARGEST,
     MOST_FRAMES,
@@ -99,7 +98,7 @@ def test_huge_and_missing_numbers_stay_within_float32_and_json() -> None:
 def test_a_chart_without_data_says_why() -> None:
     shown = payload_with(steps=5)
     reason = "This landscape has no minimum."
-    absent = (*shown.curves[:3], Curve("distance", absent=reason))
+    absent = (*shown.curves[:3], Curve("distance", "Distance", "distance", absent=reason))
     without = replace(lane(5), curves=(*lane(5).curves[:3], np.empty(0)))
     header, _, _, curves = unpacked(pack(replace(shown, curves=absent, lanes=(without,)), 1))
     assert header["curves"][3]["absent"] == reason
@@ -111,16 +110,22 @@ def race_on(name: str, count: int, steps: int) -> RacePayload:
     d = landscape.domain
     x, y = np.meshgrid(np.linspace(d.x0, d.x1, 100), np.linspace(d.y0, d.y1, 100))
     runs = [run(RunSpec(name, rule, steps=steps)) for rule in ("adam", "sgd", "adal") * 2][:count]
+    curves, values = measured(landscape, runs)
     lanes = tuple(
-        lane_of(landscape, r, label=f"lane {i}", light="#0072B2", dark="#4FA8E0")
-        for i, r in enumerate(runs)
+        lane(
+            steps,
+            f"lane {i}",
+            theta=record.theta,
+            curves=values[i],
+            diverged_at=int(record.diverged_at),
+            left_at=int(record.left_at),
+        )
+        for i, record in enumerate(runs)
     )
     z = landscape.f(np.stack([x, y], -1))
     minima = tuple(m.point for m in landscape.minima)
     box = (d.x0, d.x1, d.y0, d.y1)
-    return RacePayload(
-        box, z, minima, landscape.start, lanes, charts(landscape, runs), steps, landscape.title
-    )
+    return RacePayload(box, z, minima, landscape.start, lanes, curves, steps, landscape.title)
 
 
 def test_six_lanes_of_500_steps_fit_in_110_kilobytes() -> None:
