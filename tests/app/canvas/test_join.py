@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import app.canvas.race
-from app.canvas.join import joined
+from app.canvas.join import SHARED, joined
 
 FOLDER = Path(app.canvas.race.__file__).parent / "js"
 
@@ -56,11 +56,11 @@ def test_what_cannot_be_joined_is_refused(tmp_path: Path, entry: str, words: str
 
 
 def test_the_race_joins_into_one_small_module() -> None:
-    script = joined(FOLDER, "race.js")
+    script = joined(FOLDER, "race.js", SHARED)
     assert script.count("export ") == 1
     assert "import {" not in script
     assert "https://" not in script
     assert "innerHTML" not in script
     assert len(script.encode()) < 60_000
-    for module in FOLDER.glob("*.js"):
+    for module in (*FOLDER.glob("*.js"), *SHARED.glob("*.js")):
         assert module.read_text(encoding="utf-8").startswith("// "), module.name

@@ -132,7 +132,7 @@ def said(source: str, name: str) -> tuple[int, int, int, float]:
 
 @pytest.mark.parametrize(("name", "palette"), [("light", LIGHT), ("dark", DARK)])
 def test_colours(name: str, palette: Palette) -> None:
-    parts = (FOLDER / "theme.js").read_text(encoding="utf-8").split("const ground = dark")[1]
+    parts = (SHARED / "theme.js").read_text(encoding="utf-8").split("const ground = dark")[1]
     dark, light = parts.split("\n    : {")
     source = dark if palette.dark else light
     assert said(source, "valley")[:3] == palette.valley
@@ -140,7 +140,7 @@ def test_colours(name: str, palette: Palette) -> None:
     for tint in ("contour", "halo", "plate"):
         colour, opacity = getattr(palette, tint)
         assert said(source, tint) == (*rgb(colour), opacity)
-    heads = (FOLDER / "paths.js").read_text(encoding="utf-8").split("theme.dark ?")[1]
+    heads = (SHARED / "paths.js").read_text(encoding="utf-8").split("theme.dark ?")[1]
     rims = re.findall(r"rgba\(([\d., ]+)\)", heads)
     red, green, blue, opacity = (float(p) for p in rims[0 if palette.dark else 1].split(","))
     assert ((red, green, blue), opacity) == (rgb(palette.rim[0]), palette.rim[1])
