@@ -16,11 +16,11 @@ import numpy as np
 
 from adal.arrivals import Watch, overlapping
 from adal.convergence import DIVERGED
+from adal.engine import moments, note_first
 from adal.errors import AdalError, SpecError, shown
 from adal.landscapes import Landscape, landscape_of
-from adal.landscapes.landscape import FINITE_WITHIN
 from adal.rules import rule_named
-from adal.starts import Grid, extent, note_first, within
+from adal.starts import Grid
 from adal.trajectory import RunSpec
 
 BLOCK = 32_768
@@ -107,36 +107,20 @@ def _go(
     A run is lost at the step that `adal.starts.ends_of` calls its divergence.
     """
     landscape, rule = landscape_of(spec.landscape), rule_named(spec.rule)
-    step, box = rule.bound(**spec.settings), landscape.domain
-    theta, runs, counted = np.asfortranarray(start), np.arange(len(start)), 0
-    slots, watch = rule.init(theta), Watch(landscape, theta, rows)
-    tame = landscape.finite and (noise is None or bool(np.isfinite(noise).all()))
-    sure = tame and within(extent(theta), FINITE_WITHIN)
-    for t in range(1, spec.steps + 1):
-        g = landscape.grad(theta) if noise is None else landscape.grad(theta) + noise[t - 1]
-        delta, slots = step(g, slots, theta, t)
-        before, theta = theta, theta + delta
-        reach = extent(theta)
-        was_sure, sure = sure, tame and within(reach, FINITE_WITHIN)
-        if not (sure and was_sure):
-            possible = np.isfinite(theta).all(-1) & np.isfinite(g).all(-1)
-            possible &= np.isfinite(landscape.f(theta))
-            if not possible.all():
-                lost = runs[~possible]
-                record.minimum[lost] = DIVERGED
-                note_first(record.left_at, lost[~box.contains(before[~possible])], t)
-                runs, theta = runs[possible], np.asfortranarray(theta[possible])
-                slots = {name: np.asfortranarray(slot[possible]) for name, slot in slots.items()}
-                watch.lose(possible)
-                if len(runs) == 0:
-                    told.work(len(start) * (spec.steps - counted))
-                    return
-        if not within(reach, box):
-            note_first(record.left_at, runs[~box.contains(theta)], t)
-        watch.see(theta)
-        if t % WINDOW == 0 or t == spec.steps:
-            told.work(len(start) * (t - counted))
-            counted = t
+    watch, runs, counted = Watch(landscape, start, rows), np.arange(len(start)), 0
+    for now in moments(landscape, rule, spec.settings, start, spec.steps, noise):
+        note_first(record.left_at, now.outside, now.t)
+        if now.lost is not None:
+            record.minimum[now.lost.runs] = DIVERGED
+            watch.lose(now.lost.others)
+        runs = now.runs
+        watch.see(now.theta)
+        if now.t % WINDOW == 0 or now.t == spec.steps:
+            told.work(len(start) * (now.t - counted))
+            counted = now.t
+    if len(runs) == 0:
+        told.work(len(start) * (spec.steps - counted))
+        return
     record.minimum[runs], record.steps[runs] = watch.ends()
 
 

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from adal.checks import coordinate, whole
+from adal.engine import moments, note_first
 from adal.errors import SpecError, shown
-from adal.landscapes.landscape import FINITE_WITHIN, Domain, Landscape
+from adal.landscapes.landscape import Domain, Landscape
 from adal.rules import UpdateRule
 
 MOST_PER_SIDE = 256
@@ -97,73 +98,20 @@ def ends_of(
     ends = Ends(start, start.copy(), np.empty(len(start)), unset, unset.copy())
     with np.errstate(all="ignore"):
         for low in range(0, len(start), BLOCK):
-            runs = np.arange(low, min(low + BLOCK, len(start)))
-            _go(landscape, rule, settings, noise, steps, runs, ends)
+            block = slice(low, low + BLOCK)
+            theta, diverged_at, left_at = (
+                a[block] for a in (ends.theta, ends.diverged_at, ends.left_at)
+            )
+            runs, at = np.arange(len(theta)), start[block]
+            for now in moments(landscape, rule, settings, at, steps, noise):
+                note_first(left_at, now.outside, now.t)
+                if now.lost is not None:
+                    theta[now.lost.runs] = now.lost.last
+                    diverged_at[now.lost.runs] = now.t
+                runs, at = now.runs, now.theta
+            theta[runs] = at
         ends.loss[:] = landscape.f(ends.theta)
     return Ends(**{name: a.reshape(shape + a.shape[1:]) for name, a in vars(ends).items()})
-
-
-def _go(
-    landscape: Landscape,
-    rule: UpdateRule,
-    settings: Mapping[str, Any],
-    noise: np.ndarray | None,
-    steps: int,
-    runs: np.ndarray,
-    ends: Ends,
-) -> None:
-    """All steps of the starts `runs`, indices into `ends`, which is filled in."""
-    step, box = rule.bound(**settings), landscape.domain
-    theta = _by_column(ends.start[runs])
-    slots = rule.init(theta)
-    # Noise can be infinite, and a rule such as Lion makes a finite step of it.
-    tame = landscape.finite and (noise is None or bool(np.isfinite(noise).all()))
-    sure = tame and within(extent(theta), FINITE_WITHIN)
-    for t in range(1, steps + 1):
-        g = landscape.grad(theta) if noise is None else landscape.grad(theta) + noise[t - 1]
-        delta, slots = step(g, slots, theta, t)
-        before, theta = theta, theta + delta
-        reach = extent(theta)
-        was_sure, sure = sure, tame and within(reach, FINITE_WITHIN)
-        if sure and was_sure:
-            # Most blocks are inside the domain at most steps, and then have nothing to report.
-            if within(reach, box):
-                continue
-        else:
-            possible = np.isfinite(theta).all(-1) & np.isfinite(g).all(-1)
-            possible &= np.isfinite(landscape.f(theta))
-            if not possible.all():
-                lost, last = runs[~possible], before[~possible]
-                ends.theta[lost], ends.diverged_at[lost] = last, t
-                note_first(ends.left_at, lost[~box.contains(last)], t)
-                runs, theta = runs[possible], _by_column(theta[possible])
-                slots = {name: _by_column(slot[possible]) for name, slot in slots.items()}
-                if len(runs) == 0:
-                    return
-        note_first(ends.left_at, runs[~box.contains(theta)], t)
-    ends.theta[runs] = theta
-
-
-def note_first(steps: np.ndarray, runs: np.ndarray, t: int) -> None:
-    """Write step `t` for those `runs` that have no step yet, −1."""
-    steps[runs[steps[runs] < 0]] = t
-
-
-def extent(theta: np.ndarray) -> tuple[float, float, float, float]:
-    """The least x, the largest x, then the same of y; NaN if there is one."""
-    (x0, y0), (x1, y1) = theta.min(0).tolist(), theta.max(0).tolist()
-    return x0, x1, y0, y1
-
-
-def within(reach: tuple[float, float, float, float], box: Domain) -> bool:
-    """Whether points of that extent all lie in `box`; false for NaN."""
-    x0, x1, y0, y1 = reach
-    return box.x0 <= x0 and x1 <= box.x1 and box.y0 <= y0 and y1 <= box.y1
-
-
-def _by_column(points: np.ndarray) -> np.ndarray:
-    """A copy of `points` (n, P), each column in one piece: numpy is then fast over the runs."""
-    return np.asfortranarray(points)
 
 
 def _checked(box: object) -> Domain:

@@ -12,6 +12,7 @@ from typing import Any, Literal, overload
 import numpy as np
 
 from adal.checks import LARGEST_SEED, coordinate, whole
+from adal.engine import Batch
 from adal.errors import SpecError, UnknownName, shown
 from adal.landscapes import Landscape, Place, landscape_of
 from adal.oracles import EXACT, Noise
@@ -147,17 +148,13 @@ def descend(
     Args:
       noise: (steps, 2) or (steps, *L, 2), added to the gradients; None is exact.
     """
-    step, grad = rule.bound(**settings), landscape.grad
-    theta, slots = start.astype(np.float64), rule.init(start)
+    batch = Batch(landscape.grad, rule, settings, start.astype(np.float64))
     path = np.empty((steps + 1, *start.shape))
     grads, deltas = np.empty((2, steps, *start.shape))
-    path[0] = theta
+    path[0] = batch.theta
     with np.errstate(all="ignore"):
-        for t in range(steps):
-            g = grad(theta) if noise is None else grad(theta) + noise[t]
-            delta, slots = step(g, slots, theta, t + 1)
-            theta = theta + delta
-            grads[t], deltas[t], path[t + 1] = g, delta, theta
+        for t, (g, delta) in enumerate(batch.go(steps, noise)):
+            grads[t], deltas[t], path[t + 1] = g, delta, batch.theta
         return _record(landscape, path, grads, deltas)
 
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from adal.checks import LARGEST_SEED
+from adal.engine import Batch
 from adal.errors import SpecError, UnknownName, shown
 from adal.oracles import LAWS, Noise
 from adal.rules import UpdateRule
@@ -72,28 +73,25 @@ def walk(
       seeds: S of them, each a run's own.
       batch: how many noisy gradients a step takes the mean of.
     """
-    step, runs = rule.bound(**settings), np.arange(len(start))
+    walkers = Batch(grad, rule, settings, np.asfortranarray(start, np.float64))
+    runs, first = np.arange(len(start)), 1
     generators = [np.random.default_rng(seed) for seed in seeds]
-    theta = np.asfortranarray(start, np.float64)
-    slots, first = rule.init(theta), 1
     while first <= steps and len(runs):
         # An even number of steps takes whole pairs, which is what a law draws.
-        n = min(max(2, NUMBERS // theta.size // 2 * 2), steps + 1 - first)
-        path = np.empty((n, theta.shape[1], len(runs)))
+        n = min(max(2, NUMBERS // walkers.theta.size // 2 * 2), steps + 1 - first)
+        path = np.empty((n, start.shape[1], len(runs)))
         with np.errstate(all="ignore"):
             drawn = _drawn(noise, [generators[i] for i in runs], path.shape, batch)
-            for j in range(n):
-                g = grad(theta) if drawn is None else grad(theta) + drawn[j].T
-                delta, slots = step(g, slots, theta, first + j)
-                theta = theta + delta
-                path[j] = theta.T
+            added = None if drawn is None else drawn.swapaxes(1, 2)
+            for j, _ in enumerate(walkers.go(n, added)):
+                path[j] = walkers.theta.T
         diverged_at = _diverged(path, drawn, first)
         yield Stretch(first, runs, path.swapaxes(1, 2), diverged_at)
         first += n
         going = diverged_at < 0
         if not going.all():
-            runs, theta = runs[going], np.asfortranarray(theta[going])
-            slots = {name: np.asfortranarray(slot[going]) for name, slot in slots.items()}
+            runs = runs[going]
+            walkers.keep(going)
 
 
 def _drawn(
