@@ -32,7 +32,7 @@ class StepComparison:
     ratio: np.ndarray
 
 
-def compare(rule: UpdateRule, settings: Mapping[str, Any], record: Trajectory) -> StepComparison:
+def shadowed(rule: UpdateRule, settings: Mapping[str, Any], record: Trajectory) -> StepComparison:
     """The comparison for one lane's `record` of shape (T, 2); a diverged tail is zero, so NaN."""
     g = record.grad
     with np.errstate(all="ignore"):

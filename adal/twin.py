@@ -100,10 +100,10 @@ def decompose(
     t = np.arange(1, len(g) + 1)
     log_d = np.log([factor(lr_decay, int(i)) for i in t])
     gain = gains(np.abs(g).sum(-1), beta1, beta2)
-    return compare(g, hero, shadow, log_d, eps, eps_mode, gain)
+    return twin_of(g, hero, shadow, log_d, eps, eps_mode, gain)
 
 
-def compare(
+def twin_of(
     g: np.ndarray,
     hero: Steps,
     shadow: Steps,

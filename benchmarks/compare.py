@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from adal.training.comparison import compare
+from adal.training.comparison import comparison_of
 from app.jobs.manager import JobManager
 from app.training.result import lane_titles
 from pages.compare.link import compare_of
@@ -48,7 +48,9 @@ def main() -> None:
     print(
         f"first rows of all optimizers after {first or float('nan'):.2f} s, end after {spent:.1f} s"
     )
-    for sentence in comparison_sentences(lane_titles(experiment), compare(experiment, found.lanes)):
+    for sentence in comparison_sentences(
+        lane_titles(experiment), comparison_of(experiment, found.lanes)
+    ):
         print(sentence)
 
 

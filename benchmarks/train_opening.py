@@ -15,7 +15,7 @@ import numpy as np
 import torch
 
 from adal.training import ExperimentSpec, Row
-from adal.training.looks import looks
+from adal.training.findings import findings
 from adal.training.loop import training
 from app.store.archive import exported
 from app.store.kept import KeptRun
@@ -52,7 +52,7 @@ def write(file: Path, experiment: ExperimentSpec) -> None:
         lanes.append(tuple(training(spec, cpu, path=path)))
         paths.append(np.array(path))
     seconds = time.perf_counter() - begin
-    found = looks(experiment, paths, cpu, lambda _: None, lambda: False)
+    found = findings(experiment, paths, cpu, lambda _: None, lambda: False)
     run = KeptRun(
         "opening", experiment, "done", tuple(lanes), device="cpu", seconds=seconds,
         created=time.time(), looks={name: packed(arrays) for name, arrays in found},

@@ -14,7 +14,7 @@ from adal.training.experiment import ExperimentSpec
 from adal.training.record import TrainingRecord
 from adal.training.spec import TrainSpec
 
-__all__ = ["Comparison", "Estimate", "LaneResult", "PairResult", "compare", "estimate"]
+__all__ = ["Comparison", "Estimate", "LaneResult", "PairResult", "comparison_of", "estimate"]
 
 LEVEL = 0.05
 """Of the whole family of pairs."""
@@ -118,7 +118,7 @@ class Comparison:
     pairs: tuple[PairResult, ...]
 
 
-def compare(experiment: ExperimentSpec, records: Sequence[TrainingRecord]) -> Comparison:
+def comparison_of(experiment: ExperimentSpec, records: Sequence[TrainingRecord]) -> Comparison:
     """Compare the lanes as far as the `records`, one per lane, have come.
 
     Every lane takes its learning rate by the mean over the seeds of the validation accuracy, which

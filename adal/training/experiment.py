@@ -54,9 +54,9 @@ class ExperimentSpec:
                 raise SpecError(f"lanes must share {name}, got {values[0]} and {other}")
         object.__setattr__(self, "lanes", lanes)
         affordable(sum(lane.work for lane in lanes))
-        self._check_looks()
+        self._check_findings()
 
-    def _check_looks(self) -> None:
+    def _check_findings(self) -> None:
         first = self.lanes[0]
         if self.solution not in (False, True):
             raise SpecError(f"solution must be True or False, got {shown(self.solution)}")

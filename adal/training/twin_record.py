@@ -16,7 +16,7 @@ from adal.rules.rule import Slots
 from adal.rules.schedule import factor
 from adal.training.record import TWIN_MEASURES
 from adal.training.spec import TrainSpec
-from adal.twin import Gain, Steps, compare, steps_of
+from adal.twin import Gain, Steps, steps_of, twin_of
 
 
 class ShadowAdam:
@@ -58,7 +58,7 @@ class ShadowAdam:
             hero, shadow = self._steps(ours, held), self._steps(theirs, self._slots[i])
             log_d = np.log([factor(self._settings["lr_decay"], self._t)])
             eps, mode = self._settings["eps"], self._settings["eps_mode"]
-            twin = compare(_one(g), hero, shadow, log_d, eps, mode, gain[None])
+            twin = twin_of(_one(g), hero, shadow, log_d, eps, mode, gain[None])
             known = np.where(np.isfinite(twin.log_r[0]), twin.log_r[0], np.nan)
             some = ~np.isnan(known).all(1)
             out[0, i] = twin.a[0]

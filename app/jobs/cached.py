@@ -14,7 +14,7 @@ import numpy as np
 from adal.landscapes import Place, landscape_of
 from adal.race import RaceSpec
 from adal.rules import RULES
-from adal.shadow import StepComparison, compare
+from adal.shadow import StepComparison, shadowed
 from adal.trajectory import RunSpec, Trajectory, run
 from adal.verdict import Outcome, outcome, winners
 
@@ -31,15 +31,15 @@ def trajectory_of(spec: RunSpec) -> Trajectory:
 
 
 @lru_cache(maxsize=128)
-def comparison_of(spec: RunSpec) -> StepComparison:
+def shadow_of(spec: RunSpec) -> StepComparison:
     """The steps of one lane beside a shadow Adam's."""
-    return _frozen(compare(RULES[spec.rule], spec.settings, trajectory_of(spec)))
+    return _frozen(shadowed(RULES[spec.rule], spec.settings, trajectory_of(spec)))
 
 
 @lru_cache(maxsize=512)
 def outcome_of(spec: RunSpec) -> Outcome:
     """What happened in one lane."""
-    return outcome(landscape_of(spec.landscape), trajectory_of(spec), comparison_of(spec))
+    return outcome(landscape_of(spec.landscape), trajectory_of(spec), shadow_of(spec))
 
 
 @lru_cache(maxsize=32)

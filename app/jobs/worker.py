@@ -51,7 +51,7 @@ from adal.datasets import DATASETS
 from adal.errors import AdalError
 from adal.training import ExperimentSpec, Row
 from adal.training.device import device_named, title_of
-from adal.training.looks import look_names, looks
+from adal.training.findings import finding_names, findings
 from adal.training.loop import training
 from adal.training.memory import Gauge, check, took
 from app.jobs.checkpoints import Checkpoints, states_in
@@ -275,10 +275,10 @@ def _look(
 
     tell("looking", share=0.0)
     found = 0
-    for name, arrays in looks(experiment, paths, device, report, pipe.poll):
+    for name, arrays in findings(experiment, paths, device, report, pipe.poll):
         tell("look", packed(arrays), name=name)
         found += 1
-    return found == len(look_names(experiment))
+    return found == len(finding_names(experiment))
 
 
 def _say(pipe: Connection, message: bytes) -> None:

@@ -23,7 +23,7 @@ import numpy as np
 
 from adal.errors import SpecError, shown
 from adal.training import ExperimentSpec, Row, TrainSpec
-from adal.training.looks import NOISE, SOLUTION, check_look
+from adal.training.findings import NOISE, SOLUTION, check_finding
 from adal.training.noise.spec import MOST_MOMENTS
 from adal.training.peek import peek_fields, peek_ranges
 from adal.training.record import FIRST_MEASURES, MEASURES, PEEK, TWIN_MEASURES, stacked, unstacked
@@ -126,7 +126,7 @@ def imported(blob: bytes, owner: str) -> KeptRun:
 def _check_look(blob: bytes, name: str, spec: ExperimentSpec) -> None:
     """Raise SpecError unless the blob is what the experiment finds under this name."""
     try:
-        check_look(name, unpacked(blob, MOST_UNPACKED), spec)
+        check_finding(name, unpacked(blob, MOST_UNPACKED), spec)
     except SpecError as error:
         raise SpecError(f"{LOOK}{name}.npz: {error}") from error
 

@@ -94,7 +94,7 @@ class KeptRun:
     Attributes:
       id, spec: which run, and of what.
       rows: of each lane, as far as it has come.
-      looks: what was looked at once all were trained, by name as in `adal.training.looks`: packed
+      looks: what was found once all were trained, by name as in `adal.training.findings`: packed
         arrays, or None where the store has them.
       owners: hashes of the tokens of all who asked for it.
       created: seconds since 1970, UTC.

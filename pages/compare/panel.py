@@ -7,7 +7,7 @@ from typing import Literal
 
 import streamlit as st
 
-from adal.training.comparison import compare
+from adal.training.comparison import comparison_of
 from app.jobs.manager import Snapshot
 from app.prose.numbers import number
 from app.shell.pages import page_file
@@ -134,7 +134,7 @@ def _widen(spec: CompareSpec, told: Told, key: str) -> None:
 
 def _live(snapshot: Snapshot) -> None:
     experiment, records = snapshot.spec, snapshot.lanes
-    found = compare(experiment, records)
+    found = comparison_of(experiment, records)
     steps = experiment.lanes[0].steps
     st.markdown(
         f"So far, at step {found.step} of {steps}: what follows is preliminary. Each line is at "

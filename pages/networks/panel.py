@@ -9,7 +9,7 @@ import streamlit as st
 
 from adal.errors import SpecError
 from adal.training.experiment import ExperimentSpec
-from adal.training.looks import SOLUTION
+from adal.training.findings import SOLUTION
 from adal.training.solution.record import Solution
 from app.jobs.manager import Snapshot
 from app.settings.visit import plain

@@ -13,7 +13,7 @@ from adal.landscapes import LANDSCAPES, landscape_of
 from adal.race import OPENING, Lane, RaceSpec, entrant, opening_race
 from adal.rates import RATES
 from adal.rules import RULES, VARIANTS
-from adal.shadow import compare
+from adal.shadow import shadowed
 from adal.trajectory import RunSpec, Trajectory, run
 from adal.tuning import search, tuned_lr
 from adal.verdict import outcome, winners
@@ -21,7 +21,7 @@ from adal.verdict import outcome, winners
 
 def outcome_of(spec: RunSpec) -> Any:
     record = run(spec)
-    steps = compare(RULES[spec.rule], spec.settings, record)
+    steps = shadowed(RULES[spec.rule], spec.settings, record)
     return outcome(landscape_of(spec.landscape), record, steps)
 
 
@@ -80,7 +80,7 @@ def test_winners_share_a_tie() -> None:
 
 def test_adam_beside_its_shadow_is_one_and_its_gain_is_one() -> None:
     spec = RunSpec("beale", "adam", {"lr": 0.1})
-    steps = compare(RULES["adam"], spec.settings, run(spec))
+    steps = shadowed(RULES["adam"], spec.settings, run(spec))
     assert np.allclose(steps.ratio, 1, rtol=1e-12, atol=0)
     assert np.allclose(steps.gain, 1, rtol=1e-15, atol=0)
 
@@ -88,14 +88,14 @@ def test_adam_beside_its_shadow_is_one_and_its_gain_is_one() -> None:
 def test_adals_gain_is_the_l1_norm_and_its_first_step_is_adams() -> None:
     spec = RunSpec("beale", "adal", {"lr": 0.1, "eps": 0.0}, {"eps_mode": "denominator"})
     record = run(spec)
-    steps = compare(RULES["adal"], spec.settings, record)
+    steps = shadowed(RULES["adal"], spec.settings, record)
     assert np.allclose(steps.gain, np.abs(record.grad).sum(-1), rtol=1e-14, atol=0)
     assert steps.ratio[0] == pytest.approx(1, rel=1e-14)  # H = 1 at t = 1, MATH of the twin
 
 
 def test_sgd_has_no_step_ratio() -> None:
     spec = RunSpec("beale", "sgd", {"lr": 0.001})
-    assert np.isnan(compare(RULES["sgd"], spec.settings, run(spec)).ratio).all()
+    assert np.isnan(shadowed(RULES["sgd"], spec.settings, run(spec)).ratio).all()
 
 
 def test_a_race_gives_each_lane_its_run() -> None:

@@ -20,10 +20,10 @@ MOST_POINTS = 2000
 LEAST_POINTS = 16
 """Points that are used whatever they cost."""
 MOST_WORK = 2e11
-"""Multiplications that one look may take: some 20 s of one CPU core, see below."""
+"""Multiplications that one study may take: some 20 s of one CPU core, see below."""
 PRODUCT = 30
 """Forward passes in float32 that take as long as one product with the Hessian in float64, for all
-networks alike. A look at three solutions with paths of 61 points, on one core
+networks alike. A study of three solutions with paths of 61 points, on one core
 (`python -m benchmarks.solutions`):
 
                  points used   CPU time   product / forward pass
@@ -45,7 +45,7 @@ def unwatched(passes: float) -> None:
 
 @dataclass(frozen=True)
 class Plan:
-    """How many passes of each training and of each test point a look takes, at most.
+    """How many passes of each training and of each test point a study takes, at most.
 
     Attributes:
       optimizers: whose paths are finite.

@@ -86,9 +86,9 @@ def solution_of(
     total = plan.train_passes * len(train[1]) + plan.test_passes * len(test[1])
     tick = Progress(total, report, stop)
     tensors = {i: torch.tensor(paths[i]).to(x.device) for i in known}
-    look = _Look(network, train, test, seed, grid, tick)
+    study = _Study(network, train, test, seed, grid, tick)
     try:
-        found = look.at(tensors, len(paths), chosen)
+        found = study.at(tensors, len(paths), chosen)
     except Stopped:
         return None
     if report is not None:
@@ -97,7 +97,7 @@ def solution_of(
 
 
 @dataclass(frozen=True)
-class _Look:
+class _Study:
     """What all parts of one `solution_of` share."""
 
     network: Network

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 from adal.training.experiment import ExperimentSpec
-from adal.training.looks import SOLUTION
+from adal.training.findings import SOLUTION
 from adal.training.record import TrainingRecord, record_of
 from adal.training.solution.record import Solution
 from app.store.archive import MOST_UNPACKED, imported

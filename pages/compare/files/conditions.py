@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from adal.training.comparison import Comparison, compare
+from adal.training.comparison import Comparison, comparison_of
 from adal.training.experiment import ExperimentSpec
 from adal.training.record import TrainingRecord
 from app.store.kept import Origin
@@ -34,7 +34,7 @@ class Told:
     @cached_property
     def comparison(self) -> Comparison:
         """What the records say."""
-        return compare(self.experiment, self.records)
+        return comparison_of(self.experiment, self.records)
 
     @cached_property
     def missing(self) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 import numpy as np
 
 from adal.training.experiment import ExperimentSpec
-from adal.training.looks import NOISE
+from adal.training.findings import NOISE
 from adal.training.noise.record import NoiseRecord
 from app.jobs.manager import Snapshot
 from app.store.packing import unpacked

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from adal.rules import RULES, VARIANTS, Variant, variant_of
-from adal.shadow import compare
+from adal.shadow import shadowed
 from adal.trajectory import RunSpec, run
 
 
@@ -33,7 +33,7 @@ def test_adal_raw_keeps_the_published_decay() -> None:
 def test_the_shadow_sees_what_sgd_is_fed() -> None:
     spec = RunSpec(rule="sgd", hypers={"lr": 1e-7}, choices=VARIANTS["sgd_transformed"].choices)
     record = run(spec)
-    steps = compare(RULES["sgd"], spec.settings, record)
+    steps = shadowed(RULES["sgd"], spec.settings, record)
     # Two roundings in a norm of two numbers, two in each of three products.
     assert np.allclose(steps.gain, steps.l1, rtol=1e-14, atol=0)
     assert np.allclose(steps.length, 1e-7 * steps.l1 * np.hypot(*record.grad.T), rtol=1e-14)

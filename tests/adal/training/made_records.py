@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from adal.training.comparison import Comparison, compare
+from adal.training.comparison import Comparison, comparison_of
 from adal.training.experiment import ExperimentSpec
 from adal.training.record import MEASURES, Row, TrainingRecord, record_of
 from adal.training.spec import TrainSpec
@@ -63,4 +63,4 @@ def made(lane: Lane) -> tuple[TrainSpec, TrainingRecord]:
 def compared(*lanes: Lane) -> Comparison:
     """The comparison of the lanes."""
     specs, records = zip(*map(made, lanes), strict=True)
-    return compare(ExperimentSpec(specs), records)
+    return comparison_of(ExperimentSpec(specs), records)

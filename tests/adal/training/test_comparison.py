@@ -10,7 +10,7 @@ from scipy import stats
 
 from adal.errors import SpecError
 from adal.statistics.paired import paired_power, seeds_needed
-from adal.training.comparison import compare
+from adal.training.comparison import comparison_of
 from adal.training.experiment import ExperimentSpec
 from tests.adal.training.made_records import GRID, Lane, compared, made
 
@@ -177,7 +177,7 @@ def test_without_validation_values_only_a_single_rate_needs_no_choice() -> None:
 def test_records_must_be_one_per_lane() -> None:
     spec, record = made(Lane([[0.9]]))
     with pytest.raises(SpecError, match="records must be one per lane, 1, got 2"):
-        compare(ExperimentSpec((spec,)), [record, record])
+        comparison_of(ExperimentSpec((spec,)), [record, record])
 
 
 def test_a_difference_by_chance_is_reported_in_five_per_cent_of_experiments_at_most() -> None:

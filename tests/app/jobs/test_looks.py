@@ -11,7 +11,7 @@ import pytest
 
 from adal.errors import AdalError, SpecError
 from adal.training import ExperimentSpec
-from adal.training.looks import SOLUTION, look_names
+from adal.training.findings import SOLUTION, finding_names
 from adal.training.noise.record import NoiseRecord
 from adal.training.noise.spec import NoiseSpec
 from adal.training.solution.record import Solution
@@ -36,7 +36,7 @@ def test_a_run_finds_what_its_experiment_asks_for_and_keeps_it(folder: Path) -> 
     run_id = manager.submit(looking(), "ann")
     assert ended(manager, run_id).state == "done"
     before = found(manager, run_id)
-    assert set(before) == set(look_names(looking()))
+    assert set(before) == set(finding_names(looking()))
     assert len(before) == 5
     solution = Solution.from_arrays(unpacked(before[SOLUTION], MOST_UNPACKED))
     assert np.isfinite([one.loss for one in solution.sharpness]).all()
@@ -81,7 +81,7 @@ def test_a_look_that_is_cancelled_leaves_the_rows_and_no_look() -> None:
     snapshot = ended(manager, run_id)
     assert snapshot.state == "cancelled"
     assert snapshot.progress == 1
-    assert len(snapshot.looks) < len(look_names(snapshot.spec))
+    assert len(snapshot.looks) < len(finding_names(snapshot.spec))
     manager.close()
 
 

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from adal.race import entrant
 from adal.training import ExperimentSpec, TrainSpec
-from adal.training.comparison import compare
+from adal.training.comparison import comparison_of
 from adal.training.record import TrainingRecord
 from app.canvas.live.payload import LiveLane, live_rows
 from app.jobs.manager import Snapshot
@@ -53,7 +53,7 @@ def test_the_kept_comparison_is_that_of_the_opening_settings() -> None:
 
 
 def test_no_opening_optimizer_is_best_at_an_end_of_the_grid() -> None:
-    found = compare(*opening_comparison())
+    found = comparison_of(*opening_comparison())
     assert [lane.at_edge for lane in found.lanes] == [None] * 5
 
 
@@ -65,7 +65,9 @@ def test_the_page_opens_on_a_finished_comparison() -> None:
         assert not at.warning
         assert dict(at.query_params) == {}
         assert "Trained before, in" in words(at)
-        for sentence in comparison_sentences(lane_titles(experiment), compare(experiment, records)):
+        for sentence in comparison_sentences(
+            lane_titles(experiment), comparison_of(experiment, records)
+        ):
             assert sentence in words(at)
         lanes, pairs = tables(at)
         assert lanes.count("<tr>") == 6
@@ -281,7 +283,7 @@ def test_a_link_to_a_run_of_many_rates_leads_here_from_networks(
 def test_live_lines_are_the_means_at_the_rates_that_are_best_by_now() -> None:
     specs, records = zip(*map(made, [Lane(FLAT, cut=2), Lane(RISING, cut=2)]), strict=True)
     experiment = ExperimentSpec(specs)
-    chosen = at_chosen(experiment, records, compare(experiment, records))
+    chosen = at_chosen(experiment, records, comparison_of(experiment, records))
     lanes = [LiveLane(name, "#D55E00", "#F58A3C", ()) for name in "AB"]
     sent = live_rows("run", lanes, chosen, 10, 3, 0, charts=CHARTS)
     # Half of what they reach in the end, in per cent.
@@ -294,7 +296,7 @@ def test_the_winners_train_on_networks_at_their_rates() -> None:
     link = next(e.proto for e in at.get("page_link") if e.proto.label.startswith("Train the win"))
     query = dict(pair.split("=") for pair in link.query_string.split("&"))
     lanes = networks_of(query)[0].experiment.lanes
-    found = compare(*opening_comparison())
+    found = comparison_of(*opening_comparison())
     assert [lane.lrs for lane in lanes] == [(result.lr,) for result in found.lanes]
 
 

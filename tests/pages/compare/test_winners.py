@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from adal.training.comparison import compare
+from adal.training.comparison import comparison_of
 from adal.training.experiment import ExperimentSpec
 from app.training.link import networks_of
 from app.training.opening.opening import opening_comparison
@@ -16,7 +16,7 @@ from tests.adal.training.made_records import Lane, made
 
 def test_the_opening_winners_train_at_their_rates_on_the_same_networks() -> None:
     experiment, records = opening_comparison()
-    found = compare(experiment, records)
+    found = comparison_of(experiment, records)
     query = winners_query(experiment, found)
     assert query is not None
     spec, complaints = networks_of(query)
@@ -35,7 +35,7 @@ def test_hyperparameters_and_options_come_along_and_who_diverged_does_not() -> N
     lanes = (replace(lost, **extra), replace(fine, **extra))
     lanes = tuple(replace(lane, every=None, data_options={"label_noise": 0.2}) for lane in lanes)
     experiment = ExperimentSpec(lanes)
-    query = winners_query(experiment, compare(experiment, [other, record]))
+    query = winners_query(experiment, comparison_of(experiment, [other, record]))
     assert query is not None
     spec, _ = networks_of(query)
     (lane,) = spec.experiment.lanes
@@ -53,10 +53,10 @@ def test_hyperparameters_and_options_come_along_and_who_diverged_does_not() -> N
 def test_what_a_link_cannot_say_has_no_link(fields: dict[str, object]) -> None:
     spec, record = made(Lane([[0.5, 0.5], [0.9, 0.9]]))
     experiment = ExperimentSpec((replace(spec, **({"every": None} | fields)),))
-    assert winners_query(experiment, compare(experiment, [record])) is None
+    assert winners_query(experiment, comparison_of(experiment, [record])) is None
 
 
 def test_where_all_diverged_there_is_no_winner() -> None:
     spec, record = made(Lane([[0.5, 0.5]], diverged=0))
     experiment = ExperimentSpec((spec,))
-    assert winners_query(experiment, compare(experiment, [record])) is None
+    assert winners_query(experiment, comparison_of(experiment, [record])) is None

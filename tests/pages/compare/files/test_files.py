@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 
 from adal.datasets import own_dataset, read_table
 from adal.training import ExperimentSpec, TrainSpec
-from adal.training.comparison import compare
+from adal.training.comparison import comparison_of
 from adal.training.record import MEASURES, record_of
 from app.training.opening.opening import opening_comparison, opening_comparison_run
 from app.training.result import lane_titles
@@ -97,7 +97,10 @@ def texts(cells: list[list[tuple[str, str]]]) -> list[list[str]]:
 
 def test_the_report_has_the_sentences_the_tables_and_the_settings(opening: Told) -> None:
     read = Read(html_of(opening))
-    titles, found = lane_titles(opening.experiment), compare(opening.experiment, opening.records)
+    titles, found = (
+        lane_titles(opening.experiment),
+        comparison_of(opening.experiment, opening.records),
+    )
     for sentence in comparison_sentences(titles, found):
         assert sentence.replace("**", "") in read.text
     lanes, pairs, *_ = read.tables

@@ -1,4 +1,4 @@
-"""What a job looks at once all its lanes are trained, under a name each.
+"""What a job finds out once all its lanes are trained, under a name each.
 
     solution           how sharp the solutions are, and the loss around them: a `Solution`
     noise.<i>.<j>      the gradient noise of lane i at the j-th moment that was asked for: a
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 
 SOLUTION, NOISE = "solution", "noise"
 SEED = 0
-"""Of all that is random in a look: another seed is another experiment's affair."""
+"""Of all that is random in it: another seed is another experiment's affair."""
 
 Arrays = dict[str, np.ndarray]
 
 
-def look_names(experiment: ExperimentSpec) -> tuple[str, ...]:
-    """The names of all that is looked at, in that order."""
+def finding_names(experiment: ExperimentSpec) -> tuple[str, ...]:
+    """The names of all that is found out, in that order."""
     names = [SOLUTION] if experiment.solution else []
     if experiment.noise is not None:
         moments = range(len(experiment.noise.steps_of(experiment.lanes[0].steps)))
@@ -38,10 +38,10 @@ def look_names(experiment: ExperimentSpec) -> tuple[str, ...]:
     return tuple(names)
 
 
-def check_look(name: str, arrays: Mapping[str, np.ndarray], experiment: ExperimentSpec) -> None:
+def check_finding(name: str, arrays: Mapping[str, np.ndarray], experiment: ExperimentSpec) -> None:
     """Raise SpecError unless the arrays are what such an experiment finds under this name."""
-    if name not in look_names(experiment):
-        raise SpecError(f"nothing of the name {name} was looked at")
+    if name not in finding_names(experiment):
+        raise SpecError(f"nothing of the name {name} was asked for")
     if name == SOLUTION:
         found = len(Solution.from_arrays(arrays).sharpness)
         if found != len(experiment.lanes):
@@ -50,14 +50,14 @@ def check_look(name: str, arrays: Mapping[str, np.ndarray], experiment: Experime
         raise SpecError("the noise must be what the experiment asks for")
 
 
-def looks(
+def findings(
     experiment: ExperimentSpec,
     paths: Sequence[np.ndarray],
     device: torch.device,
     report: Callable[[float], None],
     stop: Callable[[], bool],
 ) -> Iterator[tuple[str, Arrays]]:
-    """Look at all that the experiment asks for; ends early once `stop` says so.
+    """Find out all that the experiment asks for; ends early once `stop` says so.
 
     Args:
       paths: of each lane the first replica's parameters (K, P) at the recorded steps.
@@ -70,7 +70,7 @@ def looks(
     from adal.training.noise.measured import measured
     from adal.training.solution.solve import solution_of
 
-    spec, names = experiment.lanes[0], look_names(experiment)
+    spec, names = experiment.lanes[0], finding_names(experiment)
     split = dataset_named(spec.dataset).load(spec.split_seed, **dict(spec.data_options))
     dtype = torch.from_numpy(paths[0]).dtype
 
