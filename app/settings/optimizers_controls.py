@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -10,7 +11,7 @@ from adal.race import entrant
 from app.settings.optimizers_link import ENTRANTS, LANE_IDS, NOBODY, entrant_title
 from app.settings.visit import Settings
 from app.settings.widgets import number_control, option_control
-from app.shell.folded import folded
+from app.shell.box import box
 
 NEWCOMER = "momentum"
 
@@ -26,9 +27,8 @@ def lane_controls(settings: Settings[Any], *, without: tuple[str, ...] = ()) -> 
     for lane_id in LANE_IDS:
         name = values[f"{lane_id}.rule"] = settings.now(f"{lane_id}.rule")
         if name != NOBODY:
-            with folded(entrant_title(name), settings.key(f"{lane_id}.open")) as is_open:
-                if is_open:
-                    _lane(settings, lane_id, name, without)
+            draw = partial(_lane, settings, lane_id, name, without)
+            is_open = box(entrant_title(name), settings.key(f"{lane_id}.open"), draw)
             rule, fixed = entrant(name)
             left_out = {*fixed, *without}
             parts = (*rule.hypers, *rule.choices)

@@ -10,7 +10,7 @@ from adal.datasets import data_folder, own_dataset, read_table
 from adal.datasets.table import Table
 from adal.errors import SpecError
 from app.settings.visit import plain
-from app.shell.folded import folded
+from app.shell.box import box
 
 _FILE, _TARGET, _LEFT_OUT = "own_table.file", "own_table.target", "own_table.left_out"
 _SAID = "own_table.said"
@@ -22,41 +22,42 @@ def own_table_controls(use: Callable[[str], None]) -> None:
     Args:
       use: called, before the run that follows, with the name of the dataset that was made.
     """
-    with folded("A table of my own", "networks.own") as is_open:
-        if not is_open:
-            return
-        upload = st.file_uploader(
-            "A CSV file with a header",
-            type=["csv", "tsv", "txt"],
-            max_upload_size=2,
-            key=_FILE,
-            help="At most 2 MB, 20 000 rows and 64 columns. It is kept on this server under the "
-            "hash of its points, until its run is deleted.",
-        )
-        if upload is None:
-            return
-        try:
-            table = read_table(upload.getvalue())
-        except SpecError as error:
-            st.warning(plain(f"{error}."))
-            return
-        _look(table)
-        st.selectbox(
-            "Column to predict",
-            table.names,
-            index=len(table.names) - 1,
-            key=_TARGET,
-            help="Texts or whole numbers, 2 to 20 classes of at least 8 rows each.",
-        )
-        st.multiselect(
-            "Columns to leave out",
-            table.names,
-            key=_LEFT_OUT,
-            help="Such as numbers that only name a row.",
-        )
-        st.button("Use this table", on_click=_make, args=(table, use), width="stretch")
-        for sentence in st.session_state.get(_SAID, []):
-            st.markdown(plain(sentence))
+    box("A table of my own", "networks.own", lambda: _choose(use))
+
+
+def _choose(use: Callable[[str], None]) -> None:
+    upload = st.file_uploader(
+        "A CSV file with a header",
+        type=["csv", "tsv", "txt"],
+        max_upload_size=2,
+        key=_FILE,
+        help="At most 2 MB, 20 000 rows and 64 columns. It is kept on this server under the "
+        "hash of its points, until its run is deleted.",
+    )
+    if upload is None:
+        return
+    try:
+        table = read_table(upload.getvalue())
+    except SpecError as error:
+        st.warning(plain(f"{error}."))
+        return
+    _look(table)
+    st.selectbox(
+        "Column to predict",
+        table.names,
+        index=len(table.names) - 1,
+        key=_TARGET,
+        help="Texts or whole numbers, 2 to 20 classes of at least 8 rows each.",
+    )
+    st.multiselect(
+        "Columns to leave out",
+        table.names,
+        key=_LEFT_OUT,
+        help="Such as numbers that only name a row.",
+    )
+    st.button("Use this table", on_click=_make, args=(table, use), width="stretch")
+    for sentence in st.session_state.get(_SAID, []):
+        st.markdown(plain(sentence))
 
 
 def _look(table: Table) -> None:

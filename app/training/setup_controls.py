@@ -21,7 +21,7 @@ from app.settings.optimizers_controls import begin_rates_again
 from app.settings.seed import new_seed
 from app.settings.visit import Settings
 from app.settings.widgets import number_control
-from app.shell.folded import folded
+from app.shell.box import box
 from app.training.own_table import own_table_controls
 from app.training.setup_link import MOST_SEEDS, MOST_STEPS, OPTION
 
@@ -117,11 +117,8 @@ def budget_controls(settings: Settings[Any]) -> dict[str, Any]:
 
 def more_controls(settings: Settings[Any]) -> dict[str, Any]:
     """What most leave as it is, in a folded box."""
-    with folded("More settings", settings.key("more")) as is_open:
-        if is_open:
-            _more(settings)
-        else:
-            settings.hide(*MORE)
+    if not box("More settings", settings.key("more"), lambda: _more(settings)):
+        settings.hide(*MORE)
     return {name: settings.now(name) for name in MORE}
 
 

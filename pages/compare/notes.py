@@ -1,40 +1,36 @@
-"""The folded notes under a comparison: how to read it, and links to try."""
+"""The notes under a comparison: how to read it, and links to try."""
 
 from __future__ import annotations
 
-import streamlit as st
-
 from app.prose.numbers import number
-from app.shell.folded import folded
-from app.shell.try_this import try_this
-from app.training.notes import about_data_and_network
+from app.shell.notes import Notes
+from app.training.setup_words import about_data_and_network
 from pages.compare.link import CompareSpec
 
 EXPERIMENTS = (
-    ("A fifth of the training labels is wrong: who learns the errors by heart?",
-     {"data.label_noise": "0.2"}),
+    (
+        "A fifth of the training labels is wrong: who learns the errors by heart?",
+        {"data.label_noise": "0.2"},
+    ),
     ("Two spirals, which one straight line cannot part", {"dataset": "spirals"}),
     ("Two moons, where nearly every rate works", {"dataset": "moons"}),
-    ("AdaL with and without its decay, beside Adam with and without the same decay",
-     {"l1.rule": "adal_constant", "l5.rule": "none"}),
+    (
+        "AdaL with and without its decay, beside Adam with and without the same decay",
+        {"l1.rule": "adal_constant", "l5.rule": "none"},
+    ),
     ("Noisier gradients: four points per minibatch", {"batch_size": "4"}),
-    ("The same optimizer twice: what chance alone makes of it",
-     {"l1.rule": "adam", "l3.rule": "none", "l4.rule": "none", "l5.rule": "none"}),
-)  # fmt: skip
+    (
+        "The same optimizer twice: what chance alone makes of it",
+        {"l1.rule": "adam", "l3.rule": "none", "l4.rule": "none", "l5.rule": "none"},
+    ),
+)
 """A sentence and the settings that show it."""
 
 
-def comparison_notes(spec: CompareSpec) -> None:
-    """Two folded notes; closed, so that the picture stays the page."""
-    with folded("How to read this", "compare.reading") as is_open:
-        if is_open:
-            _reading(spec)
-    try_this("compare", EXPERIMENTS, "compare")
-
-
-def _reading(spec: CompareSpec) -> None:
+def compare_notes(spec: CompareSpec) -> Notes:
+    """The notes under this comparison."""
     rates = ", ".join(number(rate) for rate in spec.grid)
-    st.markdown(
+    reading = (
         "An optimizer can look bad because its learning rate is. So each one gets the same grid of "
         f"rates, here {rates}, and the same number of steps at each. For each rate, the networks "
         "of all seeds are trained; the rate with the highest mean accuracy on the validation part "
@@ -55,3 +51,4 @@ def _reading(spec: CompareSpec) -> None:
         "one point more or less is some tenths of a percentage point.\n\n"
         f"{about_data_and_network(spec.experiment.lanes[0])}"
     )
+    return Notes("compare", reading, EXPERIMENTS)

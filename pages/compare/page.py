@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from app.training.split import split_sentence
+from app.shell.notes import notes_below
+from app.training.setup_words import split_sentence
 from pages.compare.controls import compare_controls
-from pages.compare.notes import comparison_notes
+from pages.compare.notes import compare_notes
 from pages.compare.panel import comparison_panel
 
 st.title("Compare")
@@ -16,4 +17,4 @@ st.markdown(
 spec = compare_controls()
 st.markdown(split_sentence(spec.setup))
 comparison_panel(spec)
-comparison_notes(spec)
+notes_below(compare_notes(spec))

@@ -2,9 +2,10 @@
 
 import streamlit as st
 
-from app.training.notes import training_notes
-from app.training.split import split_sentence
+from app.shell.notes import notes_below
+from app.training.setup_words import split_sentence
 from pages.networks.controls import networks_controls
+from pages.networks.notes import networks_notes
 from pages.networks.panel import training_panel
 
 st.title("Networks")
@@ -16,4 +17,4 @@ st.markdown(
 spec = networks_controls()
 st.markdown(split_sentence(spec.setup))
 training_panel(spec)
-training_notes(spec)
+notes_below(networks_notes(spec))

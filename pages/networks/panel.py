@@ -27,8 +27,8 @@ from app.training.result import (
     training_words,
 )
 from app.training.run import job_manager, start_run
-from pages.networks.learned.box import learned
-from pages.networks.solution.box import solution_view
+from pages.networks.learned.box import learned_boxes
+from pages.networks.solution.box import solution_box
 
 
 def training_panel(spec: NetworksSpec) -> None:
@@ -47,8 +47,8 @@ def _opening(spec: NetworksSpec, sentence: str) -> None:
         )
     st.markdown(sentence)
     training_picture(experiment, records, "kept")
-    learned(experiment, records, "kept")
-    solution_view(experiment, opening_solution(), "kept")
+    learned_boxes(experiment, records, "kept")
+    solution_box(experiment, opening_solution(), "kept")
 
 
 def _live(snapshot: Snapshot) -> None:
@@ -56,14 +56,14 @@ def _live(snapshot: Snapshot) -> None:
     live_training(snapshot.run_id, spec, lane_titles(spec), records, "networks_live")
     training_words(spec, records)
     training_table(spec, records)
-    learned(spec, records, "live")
+    learned_boxes(spec, records, "live")
 
 
 def _done(snapshot: Snapshot) -> None:
     training_picture(snapshot.spec, snapshot.lanes, "done")
-    learned(snapshot.spec, snapshot.lanes, "done")
+    learned_boxes(snapshot.spec, snapshot.lanes, "done")
     if SOLUTION in snapshot.looks:
-        solution_view(snapshot.spec, _solution(snapshot.run_id), "done")
+        solution_box(snapshot.spec, _solution(snapshot.run_id), "done")
     elif snapshot.state == "done" and not snapshot.spec.solution:
         _offer_solution(snapshot.spec)
 

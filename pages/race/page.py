@@ -1,11 +1,13 @@
 """Race: several optimizers from one start on one landscape."""
 
+from functools import partial
+
 import streamlit as st
 
-from adal.landscapes import landscape_of
 from app.canvas.race.box import race_canvas, race_table, race_words
-from app.shell.folded import folded
-from pages.race.basins.box import basins_view
+from app.shell.box import box
+from app.shell.notes import notes_below
+from pages.race.basins.box import basins_box
 from pages.race.controls import (
     BASINS,
     CANVAS,
@@ -17,17 +19,33 @@ from pages.race.controls import (
     take_start_from_basins,
     take_start_from_canvas,
 )
-from pages.race.curvature.box import curvature_view
-from pages.race.files.box import export_view
+from pages.race.curvature.box import curvature_box
+from pages.race.files.box import files_box
 from pages.race.notes import race_notes
-from pages.race.seeds.box import seeds_view
-from pages.race.step.box import step_view
-from pages.race.surface.box import surface_view
-from pages.race.tune.box import tune_view
-from pages.race.two_settings.box import compare_view
+from pages.race.seeds.box import seeds_box
+from pages.race.step.box import step_box
+from pages.race.surface.box import surface_box
+from pages.race.tune.box import tune_box
+from pages.race.two_settings.box import two_settings_box
 
 INSIDE, CURVED = "race.inside", "race.curvature"
 """The boxes that follow the step at which the race rests."""
+
+BOXES = (
+    ("Inside the step", INSIDE, lambda spec: step_box(spec, resting_step())),
+    ("Curvature", CURVED, lambda spec: curvature_box(spec, resting_step())),
+    ("In three dimensions", "race.surface_open", surface_box),
+    (
+        "Basins",
+        "race.areas",
+        partial(basins_box, key=BASINS, on_start_change=take_start_from_basins),
+    ),
+    ("Many seeds", "race.many", partial(seeds_box, on_add_noise=add_noise)),
+    ("Tune fairly", "race.tuning", partial(tune_box, use=RACE.fill)),
+    ("Compare two settings", "race.comparing", partial(two_settings_box, take_start=take_start)),
+    ("Save and share", "race.saving", partial(files_box, key_prefix="race.export", load=RACE.fill)),
+)
+"""The folded boxes under the race: title, key, and what draws its contents for a race."""
 
 st.title("Race")
 st.markdown(
@@ -37,34 +55,12 @@ st.markdown(
 spec = race_controls()
 picture, words = st.columns([1.4, 1], gap="medium")
 with picture:
-    reports = any(st.session_state.get(box) for box in (INSIDE, CURVED))
+    reports = any(st.session_state.get(key) for key in (INSIDE, CURVED))
     race_canvas(spec, key=CANVAS, on_start_change=take_start_from_canvas, reports=reports)
 with words:
     st.subheader("What happened")
     race_words(spec)
     race_table(spec)
-with folded("Inside the step", INSIDE) as is_open:
-    if is_open:
-        step_view(spec, resting_step())
-with folded("Curvature", CURVED) as is_open:
-    if is_open:
-        curvature_view(spec, resting_step())
-with folded("In three dimensions", "race.surface_open") as is_open:
-    if is_open:
-        surface_view(spec)
-with folded("Basins", "race.areas") as is_open:
-    if is_open:
-        basins_view(spec, key=BASINS, on_start_change=take_start_from_basins)
-with folded("Many seeds", "race.many") as is_open:
-    if is_open:
-        seeds_view(spec, add_noise)
-with folded("Tune fairly", "race.tuning") as is_open:
-    if is_open:
-        tune_view(spec, RACE.fill)
-with folded("Compare two settings", "race.comparing") as is_open:
-    if is_open:
-        compare_view(spec, take_start)
-with folded("Save and share", "race.saving") as is_open:
-    if is_open:
-        export_view(spec, "race.export", RACE.fill)
-race_notes(landscape_of(spec.landscape), spec)
+for title, key, draw in BOXES:
+    box(title, key, partial(draw, spec))
+notes_below(race_notes(spec))

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from pages.runs.panel import runs_view
+from pages.runs.panel import runs_panel
 
 st.title("Runs")
 st.markdown(
     "Every training you started on this server, also after it was restarted. A link to a run lets "
     "others read it; only you can delete it."
 )
-runs_view()
+runs_panel()

@@ -25,7 +25,7 @@ STATES = {
 _TICK, _SAID, _FILE = "runs.tick.", "runs.said", "runs.file"
 
 
-def runs_view() -> None:
+def runs_panel() -> None:
     """The list with its search, what can be done with the ticked runs, and the way to bring one."""
     manager = job_manager()
     if manager.storage_problem:

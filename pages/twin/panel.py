@@ -1,4 +1,4 @@
-"""The views of the twin page, one at a time, on one shared step."""
+"""The tabs of the twin page, one at a time, on one shared step."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from adal.errors import AdalError
 from pages.twin.compute import views_of
 from pages.twin.link import TwinSpec
 from pages.twin.network import network_views
-from pages.twin.playground import view_playground
-from pages.twin.result import view_claim, view_readings, view_scale, view_step
+from pages.twin.playground import playground_tab
+from pages.twin.result import claim_tab, readings_tab, scale_tab, step_tab
 
-VIEWS = {
-    "The literal claim": view_claim,
-    "The actual step": view_step,
-    "Scale": view_scale,
-    "The other reading": view_readings,
-    "Playground": view_playground,
+TABS = {
+    "The literal claim": claim_tab,
+    "The actual step": step_tab,
+    "Scale": scale_tab,
+    "The other reading": readings_tab,
+    "Playground": playground_tab,
 }
 
 
 def twin_panel(spec: TwinSpec) -> None:
-    """Draw the open view; impossible gradients are named in its place."""
+    """Draw the open tab; impossible gradients are named in its place."""
     try:
         views = network_views(spec) if spec.source == "network" else views_of(spec)
         if views is not None:
@@ -31,8 +31,8 @@ def twin_panel(spec: TwinSpec) -> None:
         return
     if views is None:
         return
-    tabs = st.tabs(list(VIEWS), key="twin.view", on_change="rerun")
-    for tab, view in zip(tabs, VIEWS.values(), strict=True):
+    tabs = st.tabs(list(TABS), key="twin.view", on_change="rerun")
+    for tab, draw in zip(tabs, TABS.values(), strict=True):
         with tab:
             if tab.open:
-                view(spec, views)
+                draw(spec, views)

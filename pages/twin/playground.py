@@ -12,7 +12,7 @@ from adal.sequences import SHAPES, change_of
 from adal.twin import Twin
 from app.charts.show import chart_on_page, colour_of, ink
 from app.prose.numbers import number
-from app.shell.folded import folded
+from app.shell.box import box
 from pages.twin.chart import lines
 from pages.twin.compute import NOISES, Views, decomposed, drift_of, gradients_of
 from pages.twin.controls import draw_sequence, use_sequence
@@ -36,16 +36,18 @@ class Overlay:
     sentence: str
 
 
-def view_playground(spec: TwinSpec, views: Views) -> None:
+def playground_tab(spec: TwinSpec, views: Views) -> None:
     """The simulation, with the closed form over it where there is one."""
     if spec.source != "sequence":
         st.markdown("Here gradients are drawn by a rule, by you, or typed, not met on a landscape.")
         st.button("Use a sequence of my own", on_click=use_sequence)
         return
     st.markdown("Your own numbers." if spec.typed else SHAPES[spec.shape].lesson)
-    with folded("Draw the gradients", "twin.drawing_open") as is_open:
-        if is_open:
-            draw_sequence(gradients_of(spec)[:, 0])
+    box(
+        "Draw the gradients",
+        "twin.drawing_open",
+        lambda: draw_sequence(gradients_of(spec)[:, 0]),
+    )
     twin = decomposed(spec)
     overlay = overlay_of(spec, twin)
     if overlay is None or overlay.title != H:

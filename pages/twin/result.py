@@ -35,7 +35,7 @@ READINGS = {
 }
 
 
-def view_claim(spec: TwinSpec, views: Views) -> None:
+def claim_tab(spec: TwinSpec, views: Views) -> None:
     """The gradient: ‖g‖₁ with the line at 1, and g beside ĝ at the step."""
     twin, colour = views(spec.second_moment), colour_of("adal")
     left, right = st.columns([1.4, 1], gap="medium")
@@ -52,7 +52,7 @@ def view_claim(spec: TwinSpec, views: Views) -> None:
         st.markdown(sgd_sentence(twin, spec.step))
 
 
-def view_step(spec: TwinSpec, views: Views) -> None:
+def step_tab(spec: TwinSpec, views: Views) -> None:
     """The step: the three factors at the chosen step and over all steps."""
     twin = views(spec.second_moment)
     left, right = st.columns([1.4, 1], gap="medium")
@@ -69,7 +69,7 @@ def view_step(spec: TwinSpec, views: Views) -> None:
         st.markdown(bound_sentence(twin, _bound(twin, spec), spec.step))
 
 
-def view_scale(spec: TwinSpec, views: Views) -> None:
+def scale_tab(spec: TwinSpec, views: Views) -> None:
     """The loss times 2^k: the gradient's size moves across 1, the path does not."""
     if spec.source == "network":
         st.markdown("A network's loss is not scaled here: choose a landscape or a sequence.")
@@ -91,7 +91,7 @@ def view_scale(spec: TwinSpec, views: Views) -> None:
     _show(epsilon_shares(spec.eps, ink()), "epsilon")
 
 
-def view_readings(spec: TwinSpec, views: Views) -> None:
+def readings_tab(spec: TwinSpec, views: Views) -> None:
     """Both readings of the second moment side by side."""
     if spec.transform == "none":
         st.markdown("Without the transform ĝ is g, and both readings are one and the same.")

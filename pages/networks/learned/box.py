@@ -7,6 +7,7 @@ to any recorded step. Below stands the gradient's size tensor by tensor.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -22,7 +23,7 @@ from adal.training.record import TrainingRecord
 from adal.training.spec import TrainSpec
 from app.charts.curves import Series, curves
 from app.charts.show import chart_on_page, in_theme, ink, palette
-from app.shell.folded import folded
+from app.shell.box import box
 from app.shell.pages import page_file
 from app.training.result import lane_styles, lane_titles
 from pages.networks.learned.boundary import boundary
@@ -36,7 +37,7 @@ TITLES = {
 }
 
 
-def learned(experiment: ExperimentSpec, records: Sequence[TrainingRecord], key: str) -> None:
+def learned_boxes(experiment: ExperimentSpec, records: Sequence[TrainingRecord], key: str) -> None:
     """Draw the boxes for this kind of data, as far as the records have pictures.
 
     Args:
@@ -46,12 +47,10 @@ def learned(experiment: ExperimentSpec, records: Sequence[TrainingRecord], key: 
         return
     kind = dataset_named(experiment.lanes[0].dataset).kind
     if kind in TITLES:
-        with folded(TITLES[kind], f"learned.{kind}.{key}") as is_open:
-            if is_open:
-                st.fragment(_pictures)(experiment, records, kind, key)
-    with folded("The gradient layer by layer", f"learned.layers.{key}") as is_open:
-        if is_open:
-            st.fragment(_layers)(experiment, records, key)
+        pictures = partial(st.fragment(_pictures), experiment, records, kind, key)
+        box(TITLES[kind], f"learned.{kind}.{key}", pictures)
+    layers = partial(st.fragment(_layers), experiment, records, key)
+    box("The gradient layer by layer", f"learned.layers.{key}", layers)
 
 
 def _pictures(

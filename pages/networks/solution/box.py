@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 import numpy as np
 import streamlit as st
@@ -12,7 +13,7 @@ from adal.training.solution.record import Picture, Segment, Solution
 from app.charts.curves import Series, curves
 from app.charts.show import chart_on_page, in_theme, ink, palette
 from app.charts.table import numbers_table
-from app.shell.folded import folded
+from app.shell.box import box
 from app.training.result import lane_styles, lane_titles
 from pages.networks.solution.chart import Walk, plane
 from pages.networks.solution.words import (
@@ -34,15 +35,14 @@ READING = {
 }
 
 
-def solution_view(experiment: ExperimentSpec, solution: Solution, key: str) -> None:
+def solution_box(experiment: ExperimentSpec, solution: Solution, key: str) -> None:
     """The box with all that was found.
 
     Args:
       key: sets the widgets apart from those of another solution on the page.
     """
-    with folded("What the solutions look like", f"solution.{key}") as is_open:
-        if is_open:
-            st.fragment(_solution)(experiment, solution, key)
+    draw = partial(st.fragment(_solution), experiment, solution, key)
+    box("What the solutions look like", f"solution.{key}", draw)
 
 
 def _solution(experiment: ExperimentSpec, solution: Solution, key: str) -> None:

@@ -14,12 +14,12 @@ from app.charts.looks import LOOKS, SOLID
 from app.charts.show import chart_on_page, colour_of, ink, palette
 from app.charts.table import numbers_table
 from app.settings.widgets import number_control
+from app.shell.notes import Notes, notes_below
 from app.shell.presenter import PRESENT
 from app.training.run import RUN
 from pages.noise.escape.chart import Escaping, paths, plane, shares, times
 from pages.noise.escape.link import ESCAPE, EscapePart
 from pages.noise.escape.words import escape_rows, escape_sentences, escaped
-from pages.noise.notes import Notes, notes_below
 from pages.noise.part_controls import (
     PartSettings,
     count_control,
@@ -36,12 +36,22 @@ SETTINGS = PartSettings(
 TITLES = {"1d": "One coordinate", "2d": "Two coordinates"}
 
 NOTES = Notes(
-    "escape",
+    "noise",
     "At the left of the paths the well lies on its side: the sharp bottom below, the flat one "
     "above, both at depth 0, the barrier between them at x = 0. A run has escaped when it first "
     "reaches the other bottom. Most of the mean times come from runs of which some had not escaped "
     "at the end; their intervals know that. Half of the runs begin in each well, so a share of the "
     "time near 0.5 says little until many have crossed.",
+    (
+        (
+            "A smaller rate: Adam and AdaL do not escape at all",
+            {"adam_lr": "0.01", "adal_lr": "0.01"},
+        ),
+        ("Heavy tails: jumps carry SGD over, whatever the height", {"law": "stable", "sigma": "2"}),
+        ("Two coordinates: the flat well is wider still", {"well": "2d"}),
+        ("A higher barrier against less noise", {"sigma": "6.5"}),
+        ("Both wells alike", {"lean": "0"}),
+    ),
     (
         (
             "SGD with Gaussian noise of deviation σ takes steps of a particle at the temperature "
@@ -61,16 +71,8 @@ NOTES = Notes(
             r"p(x) \propto e^{-U(x)/D}",
         ),
     ),
-    (
-        ("A smaller rate: Adam and AdaL do not escape at all",
-         {"adam_lr": "0.01", "adal_lr": "0.01"}),
-        ("Heavy tails: jumps carry SGD over, whatever the height",
-         {"law": "stable", "sigma": "2"}),
-        ("Two coordinates: the flat well is wider still", {"well": "2d"}),
-        ("A higher barrier against less noise", {"sigma": "6.5"}),
-        ("Both wells alike", {"lean": "0"}),
-    ),
-)  # fmt: skip
+    part="escape",
+)
 
 
 def escape_part() -> None:

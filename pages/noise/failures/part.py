@@ -14,7 +14,8 @@ from app.charts.looks import Look as Appearance
 from app.charts.show import chart_on_page, ink, palette
 from app.charts.table import numbers_table
 from app.settings.visit import plain
-from app.shell.folded import folded
+from app.shell.box import box
+from app.shell.notes import Notes, notes_below
 from app.shell.presenter import PRESENT
 from app.training.run import RUN
 from pages.noise.failures.chart import Said, hill_plot, quantiles, said_and_right
@@ -31,7 +32,6 @@ from pages.noise.failures.words import (
     own_sentences,
     verdict,
 )
-from pages.noise.notes import Notes, notes_below
 from pages.noise.part_controls import PartSettings, seed_controls
 
 SETTINGS = PartSettings(
@@ -46,12 +46,18 @@ UNMARKED = Appearance("transparent", "transparent", "circle")
 _PASTED, _FILE = "noise.failures.pasted", "noise.failures.file"
 
 NOTES = Notes(
-    "failures",
+    "noise",
     "Each row of the picture is noise whose tail index is known: the stroke. The dot is what the "
     "estimator says, with its own 95 % interval; a cross is a dot that is wrong by more than 3 of "
     "its standard errors. Below, Hill's curve is flat where there is a power law, and a quantile "
     "plot follows the dotted line where its law is right: the grey band holds 95 of 100 points "
     "then. None of these alone is evidence of a heavy tail.",
+    (
+        ("The same numbers, shuffled", {"experiment": "shuffled"}),
+        ("Memory alone looks like a heavy tail", {"experiment": "autoregressive"}),
+        ("A scale that varies: Hill's curve does not settle", {"experiment": "varying_scale"}),
+        ("Where it is right: exact α-stable numbers", {"experiment": "stable_1.5"}),
+    ),
     (
         (
             "Sums of K independent α-stable numbers are K^(1/α) times as wide as one. The "
@@ -65,12 +71,7 @@ NOTES = Notes(
             r"\hat\alpha = \frac{k}{\sum_{i=1}^{k} \log\left(|x|_{(i)} / |x|_{(k+1)}\right)}",
         ),
     ),
-    (
-        ("The same numbers, shuffled", {"experiment": "shuffled"}),
-        ("Memory alone looks like a heavy tail", {"experiment": "autoregressive"}),
-        ("A scale that varies: Hill's curve does not settle", {"experiment": "varying_scale"}),
-        ("Where it is right: exact α-stable numbers", {"experiment": "stable_1.5"}),
-    ),
+    part="failures",
 )
 
 
@@ -88,9 +89,7 @@ def failures_part() -> None:
     for sentence in order_sentences(looks):
         st.markdown(sentence)
     _experiments(spec, looks)
-    with folded("Numbers of my own", "noise.failures.own") as is_open:
-        if is_open:
-            _own_numbers()
+    box("Numbers of my own", "noise.failures.own", _own_numbers)
     notes_below(NOTES)
 
 

@@ -10,6 +10,7 @@ from app.charts.palette import DARK, LIGHT
 from app.charts.show import chart_on_page, in_theme, ink
 from app.charts.table import numbers_table
 from app.settings.widgets import number_control
+from app.shell.notes import Notes, notes_below
 from app.shell.presenter import PRESENT
 from app.training.run import RUN
 from pages.noise.filter.chart import Filtered, kurtoses, shapes
@@ -21,7 +22,6 @@ from pages.noise.filter.words import (
     measured,
     sample_sentence,
 )
-from pages.noise.notes import Notes, notes_below
 from pages.noise.part_controls import PartSettings, law_controls, seed_controls
 
 SETTINGS = PartSettings(
@@ -37,12 +37,19 @@ LOOKS_OF = {
 """A stage's look and its line: the EMA of g is Adam's mean, that of ‖g‖₁ g is AdaL's."""
 
 NOTES = Notes(
-    "filter",
+    "noise",
     "The left picture is the share of numbers at each size, on a logarithmic axis, so that tails "
     "can be seen; each stage is measured by its own middle half, so only shapes differ. A curve "
     "above the dotted one far out has more far numbers than Gauss. The right picture is one number "
     "for that, the excess kurtosis, with its 95 % interval and, where there is a formula, what it "
     "should be. The EMA of g is what Adam calls m, the EMA of ‖g‖₁ g what AdaL calls m.",
+    (
+        ("A longer memory, β = .99: nearly Gaussian again", {"beta": "0.99"}),
+        ("Twenty coordinates: ‖g‖₁ is nearly constant", {"coordinates": "20"}),
+        ("A batch of 16 of skewed numbers", {"law": "skewed", "batch": "16"}),
+        ("α-stable noise: the index is kept, then halved", {"law": "stable"}),
+        ("Student's t without a fourth moment", {"law": "student"}),
+    ),
     (
         (
             "An EMA adds independent numbers with falling weights. Cumulants add, so the fourth "
@@ -62,13 +69,7 @@ NOTES = Notes(
             r"P(|g|^2 > u) = P(|g| > \sqrt u) \sim u^{-\alpha/2}",
         ),
     ),
-    (
-        ("A longer memory, β = .99: nearly Gaussian again", {"beta": "0.99"}),
-        ("Twenty coordinates: ‖g‖₁ is nearly constant", {"coordinates": "20"}),
-        ("A batch of 16 of skewed numbers", {"law": "skewed", "batch": "16"}),
-        ("α-stable noise: the index is kept, then halved", {"law": "stable"}),
-        ("Student's t without a fourth moment", {"law": "student"}),
-    ),
+    part="filter",
 )
 
 

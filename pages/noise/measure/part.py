@@ -7,18 +7,18 @@ from functools import partial
 import streamlit as st
 
 from app.jobs.manager import Snapshot
+from app.shell.notes import Notes, notes_below
 from app.training.live import live_training
 from app.training.panel import Panel, run_panel
 from app.training.result import lane_titles
-from app.training.split import split_sentence
+from app.training.setup_words import split_sentence
 from pages.noise.measure.controls import measure_controls
 from pages.noise.measure.data import opening_measured, run_measured
 from pages.noise.measure.link import NoisePageSpec
-from pages.noise.measure.result import measure_view
-from pages.noise.notes import Notes, notes_below
+from pages.noise.measure.result import measure_result
 
 NOTES = Notes(
-    "measure",
+    "noise",
     "The weights are frozen at three moments of each training. There thousands of minibatches are "
     "drawn afresh, and the same gradients go through averages and through SGD, Adam and AdaL at "
     "learning rate 1 without decay, once v has filled its memory. A parameter's noise is its value "
@@ -28,6 +28,13 @@ NOTES = Notes(
     "is the share beyond four standard deviations. Intervals are a jackknife over 20 stretches of "
     "time, so that neither the memory of an average nor the kinship of parameters that share a "
     "minibatch makes them too narrow. Differences are paired: both leave the same stretch out.",
+    (
+        ("Noisier still: the filters fed with minibatches of 4", {"batch": "4"}),
+        ("Nearly Gaussian minibatches of 256", {"batch": "256"}),
+        ("Wrong labels: a fifth of them", {"data.label_noise": "0.2"}),
+        ("Two spirals in the plane", {"dataset": "spirals"}),
+        ("AdaL without decay, whose weights travel further", {"l3.rule": "adal_constant"}),
+    ),
     (
         (
             "The fourth cumulants of independent numbers add up, so an average over time, "
@@ -46,14 +53,8 @@ NOTES = Notes(
             r"\hat g = \lVert g \rVert_1\, g",
         ),
     ),
-    (
-        ("Noisier still: the filters fed with minibatches of 4", {"batch": "4"}),
-        ("Nearly Gaussian minibatches of 256", {"batch": "256"}),
-        ("Wrong labels: a fifth of them", {"data.label_noise": "0.2"}),
-        ("Two spirals in the plane", {"dataset": "spirals"}),
-        ("AdaL without decay, whose weights travel further", {"l3.rule": "adal_constant"}),
-    ),
-)  # fmt: skip
+    part="measure",
+)
 
 
 def measure_part() -> None:
@@ -77,7 +78,7 @@ def _opening(spec: NoisePageSpec, sentence: str) -> None:
             else "This is the opening measurement. Press Measure to run your settings."
         )
     st.markdown(sentence)
-    measure_view(measured, "kept")
+    measure_result(measured, "kept")
 
 
 def _live(snapshot: Snapshot) -> None:
@@ -87,6 +88,6 @@ def _live(snapshot: Snapshot) -> None:
 
 def _done(snapshot: Snapshot) -> None:
     if snapshot.looks:
-        measure_view(run_measured(snapshot), "done")
+        measure_result(run_measured(snapshot), "done")
     else:
         st.markdown("This run ended before any noise was measured: press Measure for another.")

@@ -44,7 +44,7 @@ SHOWN = {
 }
 
 
-def measure_view(measured: Measured, key: str) -> None:
+def measure_result(measured: Measured, key: str) -> None:
     """Draw all that was measured, with its own selectors; only this is drawn again by them.
 
     Args:

@@ -15,9 +15,9 @@ from app.charts.looks import LOOKS, SOLID
 from app.charts.show import chart_on_page, colour_of, ink
 from app.charts.table import numbers_table
 from app.settings.widgets import number_control
+from app.shell.notes import Notes, notes_below
 from app.shell.presenter import PRESENT
 from app.training.run import RUN
-from pages.noise.notes import Notes, notes_below
 from pages.noise.part_controls import (
     PartSettings,
     count_control,
@@ -37,12 +37,19 @@ SETTINGS = PartSettings(
 MOST_PLACES = 20_000
 
 NOTES = Notes(
-    "rest",
+    "noise",
     "Each run starts at the bottom of λx²/2 and never comes to rest there, because every gradient "
     "carries noise. The first picture shows where the runs are once the start is forgotten. The "
     "second is the variance over the runs, step by step: once it is flat, the cloud has settled. "
     "The three below ask what decides its size: for SGD the lines of all batch sizes fall on one, "
     "so that lr/B alone counts; where they lie apart, it does not.",
+    (
+        ("Skewed noise moves AdaL and not Adam", {"law": "skewed"}),
+        ("A batch of 16 instead: skewness averages out", {"law": "skewed", "batch": "16"}),
+        ("Ten coordinates: ‖g‖₁ is nearly a constant", {"law": "skewed", "coordinates": "10"}),
+        ("A rate at which ηλ is large", {"sgd_lr": "1.5"}),
+        ("Heavy tails: no variance at all", {"law": "stable"}),
+    ),
     (
         (
             "SGD's place obeys x ← (1 − ηλ)x − ησξ. Its variance stays where it is at "
@@ -57,13 +64,7 @@ NOTES = Notes(
             r"\mathbb{E}\,\lVert g \rVert_1\, g = 0, \qquad g = \lambda x + \sigma \xi",
         ),
     ),
-    (
-        ("Skewed noise moves AdaL and not Adam", {"law": "skewed"}),
-        ("A batch of 16 instead: skewness averages out", {"law": "skewed", "batch": "16"}),
-        ("Ten coordinates: ‖g‖₁ is nearly a constant", {"law": "skewed", "coordinates": "10"}),
-        ("A rate at which ηλ is large", {"sgd_lr": "1.5"}),
-        ("Heavy tails: no variance at all", {"law": "stable"}),
-    ),
+    part="rest",
 )
 
 

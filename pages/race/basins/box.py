@@ -36,7 +36,7 @@ AT_ONCE_SECONDS = 0.4
 """How long a page waits for a small grid before it shows how far the work has come."""
 
 
-def basins_view(spec: RaceSpec, *, key: str, on_start_change: Callable[[], None]) -> None:
+def basins_box(spec: RaceSpec, *, key: str, on_start_change: Callable[[], None]) -> None:
     """The contents of a box: how many starts, then the pictures, the words and the table.
 
     Args:

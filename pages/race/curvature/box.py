@@ -25,7 +25,7 @@ from pages.race.curvature.words import curvature_sentences
 LANE = "race.curvature_lane"
 
 
-def curvature_view(spec: RaceSpec, step: int | None) -> None:
+def curvature_box(spec: RaceSpec, step: int | None) -> None:
     """The place of one lane where the scrubber stands, and all paths; the last step at the end."""
     step = spec.steps if step is None else min(step, spec.steps)
     paths = _paths(spec)

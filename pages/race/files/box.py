@@ -25,7 +25,7 @@ PICTURES = ("png", "svg")
 Load = Callable[[dict[str, Any]], None]
 
 
-def export_view(spec: RaceSpec, key_prefix: str, load: Load) -> None:
+def files_box(spec: RaceSpec, key_prefix: str, load: Load) -> None:
     """Draw the buttons, the code, the link and the loader; a file is made when it is asked for.
 
     Args:

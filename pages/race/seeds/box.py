@@ -27,7 +27,7 @@ MOST_POINTS = 300
 _COUNT = "race.seeds"
 
 
-def seeds_view(spec: RaceSpec, on_add_noise: Callable[[float], None]) -> None:
+def seeds_box(spec: RaceSpec, on_add_noise: Callable[[float], None]) -> None:
     """The cloud of ends, the bands of the loss, and the shares that reach each minimum.
 
     Args:

@@ -31,7 +31,7 @@ ROWS = (
 """Symbol, what a student calls it, and how it is read off the rule's terms."""
 
 
-def step_view(spec: RaceSpec, step: int | None) -> None:
+def step_box(spec: RaceSpec, step: int | None) -> None:
     """The update that leaves the place where the scrubber stands; the last one at the end."""
     t = spec.steps if step is None else min(step + 1, spec.steps)
     lanes = [(lane.title, terms_of(spec.run_spec(lane), t)) for lane in spec.lanes]

@@ -18,7 +18,7 @@ from pages.race.surface.chart import Walk, surface
 from pages.race.surface.heights import Ground, ground_of
 
 
-def surface_view(spec: RaceSpec) -> None:
+def surface_box(spec: RaceSpec) -> None:
     """The surface, and what its heights mean."""
     scale = PRESENTER_SCALE if presenting() else 1.0
     picture, words = st.columns([1.9, 1], gap="medium")

@@ -21,7 +21,7 @@ SEEDS_WITH_NOISE = 5
 _ASKED = "race.tuned_for"
 
 
-def tune_view(spec: RaceSpec, use: Callable[[dict[str, Any]], None]) -> None:
+def tune_box(spec: RaceSpec, use: Callable[[dict[str, Any]], None]) -> None:
     """A button for the search; then its curves, what they say, and the rates to take over.
 
     Args:

@@ -31,7 +31,7 @@ SETTINGS = {
 """What a setting's key is called in the table; those of lanes name the lane."""
 
 
-def compare_view(spec: RaceSpec, take_start: Callable[[Any], None]) -> None:
+def two_settings_box(spec: RaceSpec, take_start: Callable[[Any], None]) -> None:
     """The kept settings as A beside the page's own as B.
 
     Args:

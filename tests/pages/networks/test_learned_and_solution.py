@@ -16,7 +16,7 @@ from pages.networks.solution.words import (
     sharpness_rows,
     solution_sentences,
 )
-from tests.pages.visit import opened
+from tests.pages.visit import PATIENCE, opened
 
 TITLES = ("A", "B", "C", "D")
 
@@ -27,14 +27,14 @@ def boxes(kind: str) -> AppTest:
     def script(kind: str) -> None:
         import streamlit as st
 
-        from pages.networks.learned.box import TITLES, learned
+        from pages.networks.learned.box import TITLES, learned_boxes
         from tests.pages.trained import trained
 
         st.session_state.setdefault(f"learned.{kind}.test", True)
         assert kind in TITLES
-        learned(*trained(kind), "test")
+        learned_boxes(*trained(kind), "test")
 
-    return AppTest.from_function(script, args=(kind,), default_timeout=60).run()
+    return AppTest.from_function(script, args=(kind,), default_timeout=PATIENCE).run()
 
 
 @pytest.mark.parametrize("kind", ["plane", "image", "text"])
@@ -114,12 +114,12 @@ def test_the_solutions_stand_under_the_opening_training_and_every_choice_draws()
         import streamlit as st
 
         from app.training.opening.opening import opening_solution, opening_training
-        from pages.networks.solution.box import solution_view
+        from pages.networks.solution.box import solution_box
 
         st.session_state.setdefault("solution.test", True)
-        solution_view(opening_training()[0], opening_solution(), "test")
+        solution_box(opening_training()[0], opening_solution(), "test")
 
-    at = AppTest.from_function(script, default_timeout=60).run()
+    at = AppTest.from_function(script, default_timeout=PATIENCE).run()
     assert not at.exception
     seen = [at.get("plotly_chart")[0].proto.spec]
     for plane in at.radio[0].options[1:]:
@@ -149,13 +149,13 @@ def test_an_optimizer_that_trains_twice_has_two_pictures() -> None:
         import streamlit as st
 
         from adal.training import ExperimentSpec
-        from pages.networks.learned.box import learned
+        from pages.networks.learned.box import learned_boxes
         from tests.pages.trained import trained
 
         st.session_state.setdefault("learned.plane.test", True)
         experiment, records = trained("plane")
-        learned(ExperimentSpec(experiment.lanes[:1] * 2), records[:1] * 2, "test")
+        learned_boxes(ExperimentSpec(experiment.lanes[:1] * 2), records[:1] * 2, "test")
 
-    at = AppTest.from_function(script, default_timeout=60).run()
+    at = AppTest.from_function(script, default_timeout=PATIENCE).run()
     assert not at.exception
     assert len(at.get("plotly_chart")) == 2

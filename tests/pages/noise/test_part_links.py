@@ -8,13 +8,13 @@ from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
+from app.shell.notes import Notes
 from pages.noise.escape.link import ESCAPE
 from pages.noise.escape.part import NOTES as ESCAPE_NOTES
 from pages.noise.failures.link import FAILURES
 from pages.noise.failures.part import NOTES as FAILURES_NOTES
 from pages.noise.filter.link import FILTER
 from pages.noise.filter.part import NOTES as FILTER_NOTES
-from pages.noise.notes import Notes
 from pages.noise.part_link import PartLink
 from pages.noise.rest.link import REST
 from pages.noise.rest.part import NOTES as REST_NOTES

@@ -16,11 +16,11 @@ SCRIPT = """
 import streamlit as st
 from adal.oracles import Noise
 from adal.race import Lane, RaceSpec
-from pages.race.basins.box import basins_view
+from pages.race.basins.box import basins_box
 
 lanes = (Lane("l1", "adal", (("lr", 0.3),)), Lane("l2", "adam", (("lr", LR),)))
 spec = RaceSpec("PLACE", lanes, steps=STEPS, noise=Noise(0.5))
-basins_view(spec, key="basins", on_start_change=lambda: None)
+basins_box(spec, key="basins", on_start_change=lambda: None)
 """
 
 

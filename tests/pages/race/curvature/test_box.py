@@ -234,12 +234,12 @@ def test_flat_huge_and_broken_functions_have_their_pictures(text: str) -> None:
 def script() -> None:
     import streamlit as st
 
-    from pages.race.curvature.box import curvature_view
-    from pages.race.surface.box import surface_view
+    from pages.race.curvature.box import curvature_box
+    from pages.race.surface.box import surface_box
 
     spec = st.session_state["spec"]
-    surface_view(spec)
-    curvature_view(spec, st.session_state["step"])
+    surface_box(spec)
+    curvature_box(spec, st.session_state["step"])
 
 
 @pytest.mark.parametrize("place", ["rosenbrock", "saddle", LOG], ids=str)

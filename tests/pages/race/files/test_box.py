@@ -24,13 +24,13 @@ from tests.serving import served
 
 SCRIPT = """
 import streamlit as st
-from pages.race.files.box import export_view
+from pages.race.files.box import files_box
 from pages.race.link import race_of
 
 def load(values):
     st.session_state["loaded"] = values
 
-export_view(race_of(st.session_state.get("loaded", {"l1.lr": 0.5}))[0], "race.export", load)
+files_box(race_of(st.session_state.get("loaded", {"l1.lr": 0.5}))[0], "race.export", load)
 st.write("landscape " + str(st.session_state.get("loaded", {}).get("landscape")))
 """
 

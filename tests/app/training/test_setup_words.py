@@ -9,7 +9,7 @@ import pytest
 
 from adal.datasets import Dataset, Split, own_dataset, read_table
 from app.training.link import NetworksSpec, networks_of
-from app.training.split import split_sentence
+from app.training.setup_words import split_sentence
 from tests.adal.datasets.test_idx import contents, put
 from tests.pages.visit import opened
 
