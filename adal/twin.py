@@ -144,32 +144,37 @@ def twin_of(
     )
 
 
+@dataclass(eq=False)
 class Gain:
     """gain_t of one norm after the other: [EMA_β1(a)/(1−β1ᵗ)] / √[EMA_β2(a²)/(1−β2ᵗ)].
 
     The root is kept by hypot, so that no square overflows.
+
+    Attributes:
+      mean, root: the averages of a and of a² so far, the latter as its root; of the norms' shape.
+      t: norms seen.
     """
 
-    def __init__(self, beta1: float, beta2: float):
-        self._beta1, self._beta2 = beta1, beta2
-        self._mean: np.ndarray | float = 0.0
-        self._root: np.ndarray | float = 0.0
-        self._t = 0
+    beta1: float
+    beta2: float
+    mean: np.ndarray
+    root: np.ndarray
+    t: int = 0
 
     def after(self, a: np.ndarray) -> np.ndarray:
         """The gain once the norms `a`, of any shape, have been seen; 1 where all so far are 0."""
-        self._t += 1
-        beta1, beta2 = self._beta1, self._beta2
-        self._mean = beta1 * self._mean + (1 - beta1) * a
-        self._root = np.hypot(np.sqrt(beta2) * self._root, np.sqrt(1 - beta2) * a)
-        quotient = self._mean / (self._root + (self._root == 0))
-        correction = np.sqrt(1 - beta2**self._t) / (1 - beta1**self._t)
-        return np.where(self._root > 0, quotient * correction, 1.0)
+        self.t += 1
+        beta1, beta2 = self.beta1, self.beta2
+        self.mean = beta1 * self.mean + (1 - beta1) * a
+        self.root = np.hypot(np.sqrt(beta2) * self.root, np.sqrt(1 - beta2) * a)
+        quotient = self.mean / (self.root + (self.root == 0))
+        correction = np.sqrt(1 - beta2**self.t) / (1 - beta1**self.t)
+        return np.where(self.root > 0, quotient * correction, 1.0)
 
 
 def gains(a: np.ndarray, beta1: float, beta2: float) -> np.ndarray:
     """gain_t (T, …) from the norms `a` (T, …)."""
-    gain = Gain(beta1, beta2)
+    gain = Gain(beta1, beta2, np.zeros(a.shape[1:]), np.zeros(a.shape[1:]))
     return np.array([gain.after(now) for now in a])
 
 

@@ -8,111 +8,84 @@ it was taken from makes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
 import numpy as np
 import torch
 
 from adal.errors import SpecError
-from adal.training.replicas import Replicas
-from adal.training.twin_record import ShadowAdam
+from adal.training.state import ReplicaState
 
 UNFIT = "the checkpoint does not fit this training"
 
-State = Mapping[str, np.ndarray]
-LAST = ("g", "ours", "theirs")
-"""What the shadow keeps of its last step, beside the slots and the gain."""
+Arrays = Mapping[str, np.ndarray]
+LAST = ("g", "ours", "theirs", "gain")
+"""What the shadow holds of its last step: missing where a version before took no step yet."""
 
 
-def state_of(replicas: Replicas) -> dict[str, np.ndarray]:
-    """All that moves in `replicas`, copied to numpy in its own dtype."""
-    held: dict[str, Any] = {
-        "theta": replicas.theta,
-        "before": replicas._before,
-        "diverged_at": replicas.diverged_at,
-        "turns/moved": replicas.turns.moved,
-        "turns/turned": replicas.turns.turned,
-        "turns/steps": np.array(replicas.turns.steps),
-        **_named("slot", replicas._slots),
-    }
-    if replicas.shadow is not None:
-        held |= _of_shadow(replicas.shadow, len(replicas.theta))
-    return {name: _array(value) for name, value in held.items()}
+def arrays_of(state: ReplicaState) -> dict[str, np.ndarray]:
+    """All of `state`, copied to numpy in its own dtype."""
+    found: dict[str, np.ndarray] = {}
+
+    def note(name: str, value: Any) -> None:
+        found[name] = _array(value)
+
+    _each(state, note)
+    return found
 
 
-def restore(replicas: Replicas, state: State) -> None:
-    """Put fresh `replicas` of an equal spec where the training's `state` was taken.
+def state_from(arrays: Arrays, fresh: ReplicaState) -> ReplicaState:
+    """The state that `arrays` hold, of a training of the spec that `fresh` is the beginning of.
 
     Raises: SpecError if an array is missing, or has another shape or dtype.
     """
-    expected = {**state_of(replicas), "step": np.array(0), "seconds": np.array(0.0)}
-    if replicas.shadow is not None and int(_known(state, "shadow/t")):
-        gain = np.zeros(len(replicas.theta))
-        for i in range(len(replicas._slots)):
-            block = replicas.theta.split(replicas._blocks, dim=1)[i]
-            expected |= {f"shadow/{i}/{name}": _array(block) for name in LAST}
-            expected[f"shadow/{i}/gain"] = gain
-    for name, like in expected.items():
-        value = _known(state, name)
-        if value.shape != like.shape or value.dtype != like.dtype:
-            raise SpecError(UNFIT)
+    begins = int(_fitting(arrays, "shadow/t", 0)) == 0 if fresh.shadow else False
 
-    def tensor(name: str) -> torch.Tensor:
-        return torch.from_numpy(state[name].copy()).to(replicas.theta.device)
+    def read(name: str, like: Any) -> Any:
+        if begins and name.split("/")[-1] in LAST and name not in arrays:
+            return like
+        value = _fitting(arrays, name, like).copy()
+        if isinstance(like, torch.Tensor):
+            return torch.from_numpy(value).to(like.device)
+        return int(value) if isinstance(like, int) else value
 
-    replicas.theta, replicas._before = tensor("theta"), tensor("before")
-    replicas.diverged_at = tensor("diverged_at")
-    turns = replicas.turns
-    turns.moved, turns.turned = tensor("turns/moved"), tensor("turns/turned")
-    turns.steps = int(state["turns/steps"])
-    replicas._slots = [
-        {name: tensor(f"slot/{i}/{name}") for name in slots}
-        for i, slots in enumerate(replicas._slots)
-    ]
-    shadow = replicas.shadow
-    if shadow is None:
-        return
-    shadow._t = int(state["shadow/t"])
-    shadow._slots = [
-        {name: tensor(f"shadow/{i}/slot/{name}") for name in slots}
-        for i, slots in enumerate(shadow._slots)
-    ]
-    for i, gain in enumerate(shadow._gains):
-        gain._mean, gain._root = (state[f"shadow/{i}/{name}"].copy() for name in ("mean", "root"))
-        gain._t = shadow._t
-    shadow._last = []
-    for i in range(len(shadow._slots) if shadow._t else 0):
-        g, ours, theirs = (tensor(f"shadow/{i}/{name}") for name in LAST)
-        last = (g, ours, replicas._slots[i], theirs, state[f"shadow/{i}/gain"].copy())
-        shadow._last.append(last)
+    return _each(fresh, read)
 
 
-def _of_shadow(shadow: ShadowAdam, replicas: int) -> dict[str, Any]:
-    held: dict[str, Any] = {"shadow/t": np.array(shadow._t)}
-    for i, (slots, gain) in enumerate(zip(shadow._slots, shadow._gains, strict=True)):
-        held |= {f"shadow/{i}/slot/{name}": slot for name, slot in slots.items()}
-        # Before the first step the gain is at 0 for all replicas together.
-        held[f"shadow/{i}/mean"] = np.broadcast_to(gain._mean, (replicas,))
-        held[f"shadow/{i}/root"] = np.broadcast_to(gain._root, (replicas,))
-    for i, (g, ours, _, theirs, gain) in enumerate(shadow._last):
-        held |= {f"shadow/{i}/{name}": x for name, x in zip(LAST, (g, ours, theirs), strict=True)}
-        held[f"shadow/{i}/gain"] = gain
-    return held
+def place_of(arrays: Arrays) -> tuple[int, float]:
+    """The step at which the arrays were taken, and the seconds spent until then.
+
+    Raises: SpecError as `state_from` does.
+    """
+    return int(_fitting(arrays, "step", 0)), float(_fitting(arrays, "seconds", 0.0))
 
 
-def _named(prefix: str, blocks: list[dict[str, Any]]) -> dict[str, Any]:
-    return {
-        f"{prefix}/{i}/{name}": slot
-        for i, slots in enumerate(blocks)
-        for name, slot in slots.items()
-    }
+def _each(value: Any, change: Callable[[str, Any], Any], *path: str) -> Any:
+    """`value` with each array and number in it changed, which `change` is told the name of."""
+    if value is None:
+        return None
+    if is_dataclass(value) and not isinstance(value, type):
+        named = {f.name: f.metadata.get("name", f.name) for f in fields(value)}
+        changed = {
+            name: _each(getattr(value, name), change, *path, *([shown] if shown else []))
+            for name, shown in named.items()
+        }
+        return replace(value, **changed)
+    if isinstance(value, tuple):
+        return tuple(_each(part, change, *path, str(i)) for i, part in enumerate(value))
+    if isinstance(value, dict):
+        return {name: _each(part, change, *path, name) for name, part in value.items()}
+    return change("/".join(path), value)
 
 
-def _known(state: State, name: str) -> np.ndarray:
-    if name not in state:
+def _fitting(arrays: Arrays, name: str, like: Any) -> np.ndarray:
+    expected = _array(like)
+    value = arrays.get(name)
+    if value is None or value.shape != expected.shape or value.dtype != expected.dtype:
         raise SpecError(UNFIT)
-    return state[name]
+    return value
 
 
 def _array(value: Any) -> np.ndarray:

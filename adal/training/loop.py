@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 
 from adal.datasets import dataset_named
-from adal.training.checkpoint import State, restore, state_of
+from adal.training.checkpoint import Arrays, arrays_of, place_of, state_from
 from adal.training.device import device_named, title_of
 from adal.training.evaluation import evaluated
 from adal.training.memory import check
@@ -50,8 +50,8 @@ def training(
     device: torch.device,
     stop: Callable[[], bool] | None = None,
     *,
-    resume: State | None = None,
-    checkpoint: Callable[[int, Callable[[], State]], None] | None = None,
+    resume: Arrays | None = None,
+    checkpoint: Callable[[int, Callable[[], Arrays]], None] | None = None,
     path: list[np.ndarray] | None = None,
 ) -> Iterator[Row]:
     """The rows of `train`, one by one, so that several trainings can take turns.
@@ -84,18 +84,19 @@ def training(
     recorded = set(spec.recorded_steps)
     first = 0
     if resume is not None:
-        restore(replicas, resume)
-        first, started = int(resume["step"]), started - float(resume["seconds"])
+        replicas.go_on(state_from(resume, replicas.state()))
+        first, spent = place_of(resume)
+        started -= spent
         if path is not None:
             path.extend(resume.get("path", ()))
         for order in orders:
             for _ in range(first):
                 next(order)
 
-    def state() -> State:
+    def state() -> Arrays:
         seconds = np.array(time.perf_counter() - started - elsewhere)
         walked = {"path": np.array(path)} if path else {}
-        return {**state_of(replicas), "step": np.array(t), "seconds": seconds, **walked}
+        return {**arrays_of(replicas.state()), "step": np.array(t), "seconds": seconds, **walked}
 
     for t in range(first, spec.steps + 1):
         if stop is not None and stop():
@@ -110,7 +111,7 @@ def training(
             values = _measured(replicas, parts, g, t)
             seconds = time.perf_counter() - started - elsewhere
             left = time.perf_counter()
-            twin = replicas.shadow.measures(spec.replicas) if replicas.shadow else None
+            twin = replicas.twin()
             seen = peek(spec, split, replicas.theta, g, t)
             if path is not None:
                 path.append(replicas.theta[0].float().cpu().numpy().copy())

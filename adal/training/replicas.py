@@ -15,6 +15,7 @@ from adal.training.capture import CapturedGradient
 from adal.training.networks.network import Network
 from adal.training.schedules import schedule_named
 from adal.training.spec import TrainSpec
+from adal.training.state import ReplicaState, TurnsState
 from adal.training.twin_record import ShadowAdam
 
 TRIAL = ((1.0, -2.0, 4.0, 0.5), (-3.0, 0.1, 1.0, 2.0), (0.2, 0.7, -8.0, 1.0))
@@ -58,7 +59,7 @@ class Turns:
 
     def follow(self, moved: Tensor) -> None:
         """Note a displacement (R, P)."""
-        self.turned += (moved * self.moved).sum(1) < 0
+        self.turned = self.turned + ((moved * self.moved).sum(1) < 0)
         self.moved = moved
         self.steps += 1
 
@@ -67,6 +68,14 @@ class Turns:
         share = self.turned / self.steps if self.steps else self.turned * float("nan")
         self.turned, self.steps = torch.zeros_like(self.turned), 0
         return share
+
+    def state(self) -> TurnsState:
+        """What moves, to go on from."""
+        return TurnsState(moved=self.moved, turned=self.turned, steps=self.steps)
+
+    def go_on(self, state: TurnsState) -> None:
+        """Count on from where `state` was taken."""
+        self.moved, self.turned, self.steps = state.moved, state.turned, state.steps
 
 
 class Replicas:
@@ -132,7 +141,7 @@ class Replicas:
             delta, self._slots[i] = self._step(g_block, self._slots[i], theta_block, t)
             deltas.append(delta)
         if self.shadow is not None:
-            self.shadow.follow(t, gradients, thetas, deltas, self._slots)
+            self.shadow.follow(t, gradients, thetas, deltas)
         alive = self.diverged_at < 0
         self._before = self.theta
         moved = self.theta + self._scheduled(_joined(deltas), t)
@@ -147,6 +156,30 @@ class Replicas:
             return
         self.diverged_at = torch.where(failed, t, self.diverged_at)
         self.theta = torch.where(failed.unsqueeze(1), self._before, self.theta)
+
+    def twin(self) -> np.ndarray | None:
+        """`TWIN_MEASURES` of the last step (measures, blocks, R); None where there is no shadow."""
+        return self.shadow.measures(self._slots) if self.shadow is not None else None
+
+    def state(self) -> ReplicaState:
+        """What moves, as one value that later steps leave alone."""
+        return ReplicaState(
+            theta=self.theta,
+            before=self._before,
+            diverged_at=self.diverged_at,
+            turns=self.turns.state(),
+            slots=tuple(dict(slots) for slots in self._slots),
+            shadow=self.shadow.state() if self.shadow is not None else None,
+        )
+
+    def go_on(self, state: ReplicaState) -> None:
+        """Put these replicas where `state` was taken, of a training of an equal spec."""
+        self.theta, self._before = state.theta, state.before
+        self.diverged_at = state.diverged_at
+        self.turns.go_on(state.turns)
+        self._slots = [dict(slots) for slots in state.slots]
+        if self.shadow is not None and state.shadow is not None:
+            self.shadow.go_on(state.shadow)
 
     def _in_passes(self, theta: Tensor, x: Tensor, *rest: Tensor) -> tuple[Tensor, Tensor]:
         """The losses (R,) and gradients (R, P), in as many passes as are quickest.

@@ -16,6 +16,7 @@ from adal.rules.rule import Slots
 from adal.rules.schedule import factor
 from adal.training.record import TWIN_MEASURES
 from adal.training.spec import TrainSpec
+from adal.training.state import ShadowBlock, ShadowState
 from adal.twin import Gain, Steps, steps_of, twin_of
 
 
@@ -32,8 +33,10 @@ class ShadowAdam:
         self._step = adam.bound(lr=lr, **shared)
         self._slots: list[Slots] = [adam.init(block) for block in blocks]
         beta1, beta2 = self._settings["beta1"], self._settings["beta2"]
-        self._gains = [Gain(beta1, beta2) for _ in blocks]
-        self._last: list[tuple[Tensor, Tensor, Slots, Tensor, np.ndarray]] = []
+        none = np.zeros(len(lr))
+        self._gains = [Gain(beta1, beta2, none, none) for _ in blocks]
+        still = [torch.zeros_like(block) for block in blocks]
+        self._last = [(zeros, zeros, zeros, none) for zeros in still]
         self._t = 0
 
     def follow(
@@ -42,20 +45,24 @@ class ShadowAdam:
         gradients: Sequence[Tensor],
         thetas: Sequence[Tensor],
         deltas: Sequence[Tensor],
-        slots: Sequence[Slots],
     ) -> None:
-        """Make Adam's step `t` beside the one that was made: its `deltas` and new `slots`."""
+        """Make Adam's step `t` beside the one that was made, whose displacements are `deltas`."""
         self._t, self._last = t, []
         for i, g in enumerate(gradients):
             delta, self._slots[i] = self._step(g, self._slots[i], thetas[i], t)
             gain = self._gains[i].after(g.detach().double().abs().sum(1).cpu().numpy())
-            self._last.append((g, deltas[i], slots[i], delta, gain))
+            self._last.append((g, deltas[i], delta, gain))
 
-    def measures(self, replicas: int) -> np.ndarray:
-        """`TWIN_MEASURES` of the last step: (measures, blocks, R); NaN before the first."""
+    def measures(self, slots: Sequence[Slots]) -> np.ndarray:
+        """`TWIN_MEASURES` of the last step: (measures, blocks, R); NaN before the first.
+
+        Args:
+          slots: what the rule holds of each block since that step.
+        """
+        replicas = len(self._last[0][-1])
         out = np.full((len(TWIN_MEASURES), len(self._slots), replicas), np.nan)
-        for i, (g, ours, held, theirs, gain) in enumerate(self._last):
-            hero, shadow = self._steps(ours, held), self._steps(theirs, self._slots[i])
+        for i, (g, ours, theirs, gain) in enumerate(self._last if self._t else ()):
+            hero, shadow = self._steps(ours, slots[i]), self._steps(theirs, self._slots[i])
             log_d = np.log([factor(self._settings["lr_decay"], self._t)])
             eps, mode = self._settings["eps"], self._settings["eps_mode"]
             twin = twin_of(_one(g), hero, shadow, log_d, eps, mode, gain[None])
@@ -67,6 +74,31 @@ class ShadowAdam:
             out[7:10, i, some] = np.nanquantile(known[some], [0.05, 0.5, 0.95], axis=1)
             out[10, i], out[11:, i] = gain, twin.reach[:, 0]
         return out
+
+    def state(self) -> ShadowState:
+        """What moves, to go on from."""
+        held = zip(self._slots, self._gains, self._last, strict=True)
+        blocks = tuple(
+            ShadowBlock(
+                slots=dict(slots),
+                mean=gain.mean,
+                root=gain.root,
+                g=g,
+                ours=ours,
+                theirs=theirs,
+                gain=last,
+            )
+            for slots, gain, (g, ours, theirs, last) in held
+        )
+        return ShadowState(t=self._t, blocks=blocks)
+
+    def go_on(self, state: ShadowState) -> None:
+        """Put it where `state` was taken."""
+        self._t = state.t
+        self._slots = [dict(block.slots) for block in state.blocks]
+        self._last = [(b.g, b.ours, b.theirs, b.gain) for b in state.blocks]
+        for gain, block in zip(self._gains, state.blocks, strict=True):
+            gain.mean, gain.root, gain.t = block.mean, block.root, state.t
 
     def _steps(self, delta: Tensor, slots: Slots) -> Steps:
         held = {name: _one(slot) for name, slot in slots.items()}

@@ -13,7 +13,7 @@ from adal.datasets import DATASETS
 from adal.errors import SpecError
 from adal.rules import RULES
 from adal.training import Row, TrainSpec, train
-from adal.training.checkpoint import State
+from adal.training.checkpoint import Arrays
 from adal.training.loop import training
 from adal.training.networks import NETWORKS, network_named
 from adal.training.record import stacked, unstacked
@@ -28,10 +28,10 @@ def spec(rule: str = "adal", **changes: Any) -> TrainSpec:
     return TrainSpec(rule=rule, **(usual | changes))
 
 
-def rows_and_states(asked: TrainSpec, steps: set[int]) -> tuple[list[Row], dict[int, State]]:
-    states: dict[int, State] = {}
+def rows_and_states(asked: TrainSpec, steps: set[int]) -> tuple[list[Row], dict[int, Arrays]]:
+    states: dict[int, Arrays] = {}
 
-    def note(step: int, state: Callable[[], State]) -> None:
+    def note(step: int, state: Callable[[], Arrays]) -> None:
         if step in steps:
             states[step] = state()
 
@@ -97,10 +97,10 @@ def test_a_diverged_replica_stays_where_it_stood() -> None:
 
 
 def test_a_state_is_a_copy_that_the_training_leaves_alone() -> None:
-    early: list[State] = []
+    early: list[Arrays] = []
     kept: list[bytes] = []
 
-    def note(step: int, state: Callable[[], State]) -> None:
+    def note(step: int, state: Callable[[], Arrays]) -> None:
         if step == 5:
             early.append(state())
             kept.append(early[0]["theta"].tobytes())
@@ -126,12 +126,31 @@ def test_a_state_of_another_training_is_refused(change: str) -> None:
         list(training(other, CPU, resume=state))
 
 
+def test_a_twin_that_had_not_stepped_goes_on_without_a_last_step() -> None:
+    """As versions before 0.2.0 kept it: then nothing was held of a last step."""
+    asked = spec(twin=True, every=1)
+    rows, states = rows_and_states(asked, {0})
+    last = ("g", "ours", "theirs", "gain")
+    early = {name: a for name, a in states[0].items() if name.split("/")[-1] not in last}
+    assert len(early) < len(states[0])
+    assert_same(list(training(asked, CPU, resume=early)), rows)
+
+
+def test_a_twin_that_has_stepped_needs_its_last_step() -> None:
+    asked = spec(twin=True, every=1)
+    _, states = rows_and_states(asked, {3})
+    for name in ("g", "ours", "theirs", "gain"):
+        state = {key: a for key, a in states[3].items() if key != f"shadow/0/{name}"}
+        with pytest.raises(SpecError, match="the checkpoint does not fit this training"):
+            list(training(asked, CPU, resume=state))
+
+
 def test_a_resumed_training_knows_the_path_that_led_to_it() -> None:
     asked = spec(peek=True)
     whole: list[np.ndarray] = []
-    states: dict[int, State] = {}
+    states: dict[int, Arrays] = {}
 
-    def note(step: int, state: Callable[[], State]) -> None:
+    def note(step: int, state: Callable[[], Arrays]) -> None:
         if step == 25:
             states[step] = state()
 
