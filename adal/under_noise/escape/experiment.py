@@ -149,7 +149,7 @@ class EscapeSpec:
         return float(sharp), float(flat)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Escape:
     """What R runs from the sharp bottom and R from the flat one did; index 0 is from the sharp one.
 
@@ -205,16 +205,16 @@ def escape(spec: EscapeSpec) -> Escape:
     pairs = in_flat.mean(0)
     waited = np.where(first >= 0, first, finite)
     return Escape(
-        first,
-        diverged_at,
-        (mean_wait(waited[0], first[0] >= 0), mean_wait(waited[1], first[1] >= 0)),
-        spec.kramers,
-        spec.passage,
-        in_flat,
-        estimate(pairs[np.isfinite(pairs)]),
-        spec.equilibrium,
-        log.step,
-        log.paths,
+        first=first,
+        diverged_at=diverged_at,
+        waiting=(mean_wait(waited[0], first[0] >= 0), mean_wait(waited[1], first[1] >= 0)),
+        kramers=spec.kramers,
+        passage=spec.passage,
+        in_flat=in_flat,
+        share_flat=estimate(pairs[np.isfinite(pairs)]),
+        equilibrium=spec.equilibrium,
+        step=log.step,
+        paths=log.paths,
     )
 
 

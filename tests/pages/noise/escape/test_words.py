@@ -27,9 +27,17 @@ def made(
     gone = np.full((2, 40), -1)
     gone[0, :diverged] = 7
     return Escape(
-        np.full((2, 40), -1), gone, (sharp, flat), kramers, passage, np.full((2, 40), 0.6),
-        Estimate(0.6, 0.05), equilibrium, np.arange(3), np.zeros((3, 2, 4, 1)),
-    )  # fmt: skip
+        first=np.full((2, 40), -1),
+        diverged_at=gone,
+        waiting=(sharp, flat),
+        kramers=kramers,
+        passage=passage,
+        in_flat=np.full((2, 40), 0.6),
+        share_flat=Estimate(0.6, 0.05),
+        equilibrium=equilibrium,
+        step=np.arange(3),
+        paths=np.zeros((3, 2, 4, 1)),
+    )
 
 
 def words(*records: Escape, spec: EscapePart | None = None) -> str:
