@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from adal.optim import AdaL
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
+"""Rises with every change of a record's bits: a kept run answers requests of its version only."""
 __all__ = ["AdaL", "__version__"]
 
 

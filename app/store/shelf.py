@@ -11,7 +11,7 @@ from adal.errors import AdalError
 from adal.training import ExperimentSpec, TrainingRecord
 from app.store.archive import exported, imported
 from app.store.keeper import Keeper
-from app.store.kept import KeptRun, Summary, hashed, matches
+from app.store.kept import KeptRun, Summary, hashed, matches, versions
 from app.store.run import Run
 
 NOT_LOOKED = "This was not looked at in that training."
@@ -155,8 +155,9 @@ class Shelf:
         return run
 
     def _equal(self, spec: ExperimentSpec) -> Run | None:
-        """A remembered run that answers a request for `spec`."""
-        equal = (run for run in self._runs.values() if run.spec == spec and run.origin == "trained")
+        """A remembered run that answers a request for `spec`: trained here, by these versions."""
+        ours = (run for run in self._runs.values() if run.origin == "trained")
+        equal = (run for run in ours if run.spec == spec and run.versions == versions())
         return next((run for run in equal if run.live or run.outcome == "done"), None)
 
     def _forget(self, run: Run) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from adal import __version__
 from adal.errors import AdalError, SpecError
 from adal.training import ExperimentSpec
 from app.jobs.manager import JobManager, Snapshot
@@ -69,6 +71,28 @@ def test_a_finished_run_outlives_the_server_and_answers_its_spec(opened: Open) -
     for owner in ("ann", "ben"):
         wait_until(lambda who=owner: [line.id for line in second.listed(who)] == [run_id])
     assert second.listed("eve") == []
+
+
+def test_a_run_of_an_older_version_is_shown_and_answers_no_request(
+    opened: Open, folder: Path
+) -> None:
+    before = opened()
+    run_id = before.submit(short(), "ann")
+    done = ended(before, run_id)
+    before.close()
+    store = RunStore(folder)
+    kept = store.load(run_id)
+    assert kept is not None
+    store.put(replace(kept, versions={**kept.versions, "adal": "0.1.0"}))
+    store.close()
+    after = opened()
+    old = after.snapshot(run_id)  # from now on it is remembered, too
+    assert old.versions["adal"] == "0.1.0"
+    assert measures(old) == measures(done)
+    again = after.submit(short(), "ann")
+    assert again != run_id
+    assert ended(after, again).versions["adal"] == __version__
+    assert after.submit(short(), "ben") == again
 
 
 def test_the_same_spec_twice_is_the_same_record(opened: Open) -> None:
