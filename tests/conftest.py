@@ -17,21 +17,14 @@ from tests.modules import served_modules
 settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
 
+# Threads cost more than they bring on tensors as small as the tests', in the processes that tests
+# start too. Read when torch is loaded, so set before any test file is.
+os.environ["OMP_NUM_THREADS"] = "1"
+
 # What the explorer keeps goes to a folder of this test run, never to the person's own.
 os.environ["ADAL_DATA_DIR"] = tempfile.mkdtemp(prefix="adal-tests-")
 
 QUIET = ("--no-sandbox", "--disable-background-networking", "--disable-component-update")
-
-
-@pytest.fixture(scope="module")
-def one_thread() -> Iterator[None]:
-    """Threads cost more than they bring on tensors as small as the tests'."""
-    import torch
-
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture(scope="session")

@@ -17,9 +17,6 @@ BLOCKS = [
 ]
 
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
-
 def run(block: str) -> dict[str, Any]:
     """The names that `block`, a script of its own, leaves behind."""
     names: dict[str, Any] = {"__name__": "__main__"}

@@ -28,9 +28,6 @@ EVERY_READING = [
 ]
 
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
-
 def model_and_loss(dtype: torch.dtype = torch.float64) -> tuple[torch.nn.Module, Any]:
     generator = torch.Generator().manual_seed(1)
     model = torch.nn.Sequential(

@@ -11,9 +11,7 @@ from adal.training.record import MEASURES, record_of
 
 
 @pytest.mark.parametrize("rate", [0, 2])
-def test_the_replicas_of_one_rate_are_as_if_they_had_trained_alone(
-    rate: int, one_thread: None
-) -> None:
+def test_the_replicas_of_one_rate_are_as_if_they_had_trained_alone(rate: int) -> None:
     lrs = (0.01, 0.1, 0.03)
     common = {"rule": "adal", "dataset": "xor", "hidden": (4,), "seeds": 3, "steps": 6}
     cut_from = train(TrainSpec(**common, lrs=lrs, twin=True))

@@ -19,7 +19,6 @@ from adal.training.networks import NETWORKS, network_named
 from adal.training.record import stacked, unstacked
 from adal.training.schedules import SCHEDULES
 
-pytestmark = pytest.mark.usefixtures("one_thread")
 CPU = torch.device("cpu")
 
 

@@ -24,8 +24,6 @@ from adal.training.networks.network import Network
 from adal.training.replicas import Replicas, dropout_noise, minibatches
 from benchmarks.plain_networks import plain
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 CPU = torch.device("cpu")
 DEVICES = ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]
 DATA = {"table": "wine", "plane": "spirals", "image": "digits", "text": "alice"}

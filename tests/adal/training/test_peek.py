@@ -16,8 +16,6 @@ from adal.training import Row, TrainSpec
 from adal.training.loop import training
 from adal.training.peek import GRID, MOST_WRONG, looked_at, peek_fields
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 
 def spec(dataset: str, **changes: Any) -> TrainSpec:
     usual = {"steps": 40, "every": 10, "seeds": 2, "device": "cpu", "peek": True, "lrs": (0.01,)}

@@ -13,8 +13,6 @@ from adal.training import TrainSpec, persample
 from adal.training.networks import NETWORKS
 from adal.training.persample import noise_spectrum, sample_gradients
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 DATA = {"table": "wine", "plane": "spirals", "image": "digits", "text": "alice"}
 
 

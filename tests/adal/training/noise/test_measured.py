@@ -27,8 +27,6 @@ from adal.training.replicas import Replicas, minibatches
 from app.store.archive import MOST_BYTES
 from app.store.packing import packed, unpacked
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 DATA = {"table": "wine", "plane": "spirals", "image": "digits", "text": "alice"}
 QUICK: dict[str, Any] = {"draws": 100, "beta1": 0.5, "beta2": 0.9}
 """A burn-in of 30."""

@@ -19,8 +19,6 @@ from adal.training.solution.planes import (
 )
 from tests.adal.training.solution.examples import TINY, network_and_points, walk
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 
 @pytest.mark.parametrize("name", NETWORKS)
 def test_every_filter_is_as_long_as_the_networks_and_nothing_else_moves(name: str) -> None:

@@ -17,8 +17,6 @@ from adal.training.solution import sharpness as module
 from adal.training.solution.sharpness import hessian_product, loss_and_gradient, sharpness_of
 from tests.adal.training.solution.examples import DEVICES, TINY, network_and_points, points
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 
 def plain_loss(theta: Tensor, x: Tensor, y: Tensor, activation: str = "tanh") -> Tensor:
     """The loss of `TINY`, without this project's code."""

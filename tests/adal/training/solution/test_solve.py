@@ -19,8 +19,6 @@ from adal.training.solution.solve import solution_of
 from adal.training.solution.surface import plane_loss, segment
 from tests.adal.training.solution.examples import DEVICES, TINY, network_and_points, points, walk
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 PARTS = (*points(), *points(9, 1))
 CLOSE = {"rtol": 1e-12, "atol": 0}
 """Rounding of means of float64 losses near 1."""

@@ -10,8 +10,6 @@ from torch import Tensor
 from adal.errors import SpecError
 from adal.training.solution.spectrum import hutchinson, lanczos
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 CPU = torch.device("cpu")
 SPECTRUM = torch.cat([torch.linspace(-1, 1, 57), torch.tensor([4.0, 5.0, -3.0])]).double()
 

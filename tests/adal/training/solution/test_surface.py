@@ -15,8 +15,6 @@ from adal.training.solution.planes import axes_around, plane_through, random_pla
 from adal.training.solution.surface import path_loss, path_on_plane, plane_loss, segment
 from tests.adal.training.solution.examples import DEVICES, TINY, network_and_points, points, walk
 
-pytestmark = pytest.mark.usefixtures("one_thread")
-
 ROUNDING = 1e-12
 """Of a mean of some dozens of float64 losses near 1."""
 
