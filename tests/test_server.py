@@ -34,6 +34,11 @@ assert not cold - {"app.main"}, cold
 """
 
 
+def test_asking_for_a_training_does_not_load_torch() -> None:
+    code = "import sys, app.jobs.manager; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
 def test_no_page_loads_torch_into_the_server_nor_anything_that_was_not_warm() -> None:
     done = subprocess.run(
         [sys.executable, "-c", EVERY_PAGE], cwd=ROOT, check=False, capture_output=True, text=True
