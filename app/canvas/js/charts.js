@@ -22,6 +22,19 @@ const TICKS = 0.78;
  * @returns {object} a chart for `paintChart` and for the tooltip
  */
 export function buildChart(canvas, payload, index, theme, width, height) {
+  const context = sized(canvas, width, height);
+  const chart = { canvas, context, ...planChart(context, payload, index, theme, width, height) };
+  chart.base = layer(width, height, (c) => paintBase(c, chart, AHEAD));
+  if (chart.box) chart.lines = layer(width, height, (c) => paintLines(c, chart));
+  return chart;
+}
+
+/**
+ * What a chart shows and where, before anything is painted.
+ * @param {CanvasRenderingContext2D} context to measure letters with
+ * @returns {object} for `paintStill`; without a `box` if there is nothing to draw
+ */
+export function planChart(context, payload, index, theme, width, height) {
   const { header } = payload;
   const { scale, lanes } = header;
   const info = header.curves[index];
@@ -36,13 +49,8 @@ export function buildChart(canvas, payload, index, theme, width, height) {
   }));
   const title = info.log && !info.absent ? `${info.title} (log)` : info.title;
   const range = info.absent ? null : rangeOf(series, info.log, info.line);
-  const context = sized(canvas, width, height);
-  const chart = { canvas, context, width, height, title, series, header, theme, scale, range };
-  if (!range) {
-    const reason = info.absent || "There is nothing to draw here.";
-    chart.base = layer(width, height, (c) => paintReason(c, chart, reason));
-    return chart;
-  }
+  const chart = { width, height, title, series, header, theme, scale, range, info };
+  if (!range) return chart;
   context.font = `${12 * scale}px ${theme.font}`;
   const widest = Math.max(...lanes.map((lane) => context.measureText(lane.label).width), 0);
   const labelRoom = Math.min(widest + 26 * scale, 0.42 * width);
@@ -52,15 +60,37 @@ export function buildChart(canvas, payload, index, theme, width, height) {
     return chart.box.left + (step / header.steps) * (chart.box.right - chart.box.left);
   };
   chart.toY = heightScale(range, info.log, chart.box.top, chart.box.bottom);
-  chart.base = layer(width, height, (c) => {
-    paintAxes(c, chart, info);
-    c.globalAlpha = AHEAD;
-    paintLines(c, chart);
-    c.globalAlpha = 1;
-    paintEndLabels(c, chart);
-  });
-  chart.lines = layer(width, height, (c) => paintLines(c, chart));
   return chart;
+}
+
+/** Axes, lines of that strength and names; or why there is nothing. */
+function paintBase(context, chart, strength) {
+  if (!chart.box) return paintReason(context, chart, chart.info.absent || "There is nothing to draw here.");
+  paintAxes(context, chart);
+  context.globalAlpha = strength;
+  paintLines(context, chart);
+  context.globalAlpha = 1;
+  paintEndLabels(context, chart);
+}
+
+/**
+ * The chart for a file: as on the page, without a scrubber once it stands at the end.
+ * @param {object} context any that draws as a canvas does
+ * @param {object} chart from `planChart`
+ * @param {number} frame where the race stands
+ */
+export function paintStill(context, chart, frame) {
+  const atEnd = frame >= chart.header.frames - 1;
+  paintBase(context, chart, atEnd ? 1 : AHEAD);
+  if (atEnd || !chart.box) return;
+  const x = chart.toX(frame);
+  context.save();
+  context.beginPath();
+  context.rect(0, 0, x, chart.height);
+  context.clip();
+  paintLines(context, chart);
+  context.restore();
+  paintUpright(context, x, chart.box, chart.theme.ink, 0.5, chart.scale);
 }
 
 /** An empty place for a chart on the page. @returns {HTMLElement} whose first child is the canvas */
@@ -135,8 +165,8 @@ function paintReason(context, chart, reason) {
   context.globalAlpha = 1;
 }
 
-function paintAxes(context, chart, info) {
-  const { box, theme, scale, header, range } = chart;
+function paintAxes(context, chart) {
+  const { box, theme, scale, header, range, info } = chart;
   paintTitle(context, chart);
   context.font = `${11 * scale}px ${theme.font}`;
   context.lineWidth = scale;

@@ -14,7 +14,7 @@ from adal.race import RaceSpec
 from app.canvas.race.canvas import race
 from app.canvas.race.measures import measured
 from app.canvas.race.payload import DrawnLane, RacePayload, pack
-from app.canvas.race.words import sentences, table_rows
+from app.canvas.race.words import place_of, sentences, subtitle_of, table_rows
 from app.charts.looks import Look, styles
 from app.charts.table import numbers_table
 from app.jobs.cached import ground_of, outcomes_of, trajectory_of, winners_of
@@ -22,14 +22,21 @@ from app.shell.presenter import PRESENTER_SCALE, presenting
 
 
 def race_canvas(
-    spec: RaceSpec, *, key: str, on_start_change: Callable[[], None], reports: bool = False
+    spec: RaceSpec,
+    *,
+    key: str,
+    on_start_change: Callable[[], None],
+    reports: bool = False,
+    source: str = "",
 ) -> None:
     """The landscape with its paths, the player and the curves.
 
-    With `reports` the step at which it rests is at `st.session_state[key]["step"]`.
+    Args:
+      reports: whether the step at which it rests is at `st.session_state[key]["step"]`.
+      source: what is kept in a saved picture beside it.
     """
     assert spec.start is not None  # filled in by RaceSpec
-    payload = payload_of(spec, PRESENTER_SCALE if presenting() else 1.0, reports)
+    payload = payload_of(spec, PRESENTER_SCALE if presenting() else 1.0, reports, source)
     race(payload, key=key, start=spec.start, on_start_change=on_start_change)
 
 
@@ -45,9 +52,11 @@ def race_table(spec: RaceSpec) -> None:
 
 
 @lru_cache(maxsize=64)
-def payload_of(spec: RaceSpec, scale: float = 1.0, reports: bool = False) -> bytes:
+def payload_of(
+    spec: RaceSpec, scale: float = 1.0, reports: bool = False, source: str = ""
+) -> bytes:
     """The bytes that the canvas draws; a race is packed once for all who look at it."""
-    shown = replace(race_payload(spec), scale=scale, reports=reports)
+    shown = replace(race_payload(spec), scale=scale, reports=reports, source=source)
     return pack(shown, version=zlib.crc32(repr(spec).encode()))
 
 
@@ -89,4 +98,7 @@ def race_payload(spec: RaceSpec) -> RacePayload:
         label=f"{landscape.title}: paths of "
         + ", ".join(lane.title for lane in spec.lanes)
         + f" over {spec.steps} steps.",
+        title=landscape.title,
+        subtitle=subtitle_of(spec),
+        place=place_of(spec),
     )

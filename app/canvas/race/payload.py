@@ -83,6 +83,9 @@ class RacePayload:
       curves: the charts, as many as each lane has arrays.
       steps: T.
       label: one sentence for those who cannot see it.
+      title, subtitle: above a saved picture.
+      place: what a file calls the landscape, as "rosenbrock".
+      source: what is kept in a saved picture beside it, such as the settings.
       scale: 1, or 1.6 for a projector; multiplies line widths and letters.
       reports: whether the canvas tells the page at which step it rests.
     """
@@ -95,6 +98,10 @@ class RacePayload:
     curves: tuple[Curve, ...]
     steps: int
     label: str
+    title: str = ""
+    subtitle: str = ""
+    place: str = "landscape"
+    source: str = ""
     scale: float = field(default=1.0)
     reports: bool = False
 
@@ -110,6 +117,10 @@ def pack(payload: RacePayload, version: int) -> bytes:
     header = {
         "version": version,
         "label": payload.label,
+        "title": payload.title,
+        "subtitle": payload.subtitle,
+        "place": payload.place,
+        "source": payload.source,
         "scale": payload.scale,
         "reports": payload.reports,
         "domain": [_finite(v) for v in payload.domain],

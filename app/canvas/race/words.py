@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from adal.landscapes import landscape_of
+from adal.oracles import EXACT
 from adal.race import RaceSpec, race_hypers
 from adal.rates import RATES
 from adal.rules import RULES
@@ -16,6 +18,21 @@ def sentences(spec: RaceSpec, outcomes: Sequence[Outcome], winners: Sequence[int
     """At most four sentences, the most important first."""
     told = [_arrivals(spec, outcomes, winners), _mishaps(spec, outcomes), _claim(spec, outcomes)]
     return [sentence for sentence in (*told, _fairness(spec)) if sentence][:4]
+
+
+def subtitle_of(spec: RaceSpec) -> str:
+    """Who ran from where and for how long, in a line under the landscape's title."""
+    assert spec.start is not None  # filled in by RaceSpec
+    x, y = (number(coordinate) for coordinate in spec.start)
+    who = spec.lanes[0].title if len(spec.lanes) == 1 else f"{len(spec.lanes)} optimizers"
+    words = f"{who} from ({x}, {y}), {spec.steps} step{'s' * (spec.steps > 1)}"
+    return words if spec.noise == EXACT else f"{words}, gradients with noise of seed {spec.seed}"
+
+
+def place_of(spec: RaceSpec) -> str:
+    """What a file calls the race's landscape: "rosenbrock", "goldstein-price"."""
+    name = re.sub("[^a-z0-9]+", "-", landscape_of(spec.landscape).name.lower())
+    return name[:40].strip("-") or "landscape"
 
 
 def table_rows(spec: RaceSpec, outcomes: Sequence[Outcome]) -> list[list[Cell]]:

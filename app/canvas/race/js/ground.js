@@ -72,7 +72,7 @@ function paintMinimum(context, x, y, theme, scale) {
 function paintEdges(context, { width, height, domain, toX, toY }, theme, scale) {
   const [x0, x1, y0, y1] = domain;
   const corner = 26 * scale;
-  const marks = new Path2D();
+  const marks = [];
   context.font = `${11 * scale}px ${theme.font}`;
   context.fillStyle = theme.ink;
   context.textAlign = "center";
@@ -80,8 +80,7 @@ function paintEdges(context, { width, height, domain, toX, toY }, theme, scale) 
   for (const { value, text } of linearTicks(x0, x1, Math.max(2, width / (110 * scale)))) {
     const x = toX(value);
     if (x < corner || x > width - corner) continue;
-    marks.moveTo(x, height);
-    marks.lineTo(x, height - 4 * scale);
+    marks.push([x, height, x, height - 4 * scale]);
     write(context, text, x, height - 7 * scale, theme, scale);
   }
   context.textAlign = "left";
@@ -89,15 +88,30 @@ function paintEdges(context, { width, height, domain, toX, toY }, theme, scale) 
   for (const { value, text } of linearTicks(y0, y1, Math.max(2, height / (80 * scale)))) {
     const y = toY(value);
     if (y < corner / 2 || y > height - corner) continue;
-    marks.moveTo(0, y);
-    marks.lineTo(4 * scale, y);
+    marks.push([0, y, 4 * scale, y]);
     write(context, text, 7 * scale, y, theme, scale);
+  }
+  context.beginPath();
+  for (const [ax, ay, bx, by] of marks) {
+    context.moveTo(ax, ay);
+    context.lineTo(bx, by);
   }
   context.lineWidth = 1;
   context.strokeStyle = theme.ink;
   context.globalAlpha = FAINT;
-  context.stroke(marks);
+  context.stroke();
   context.globalAlpha = 1;
+}
+
+/** The axes' names at their ends: a file is read without the page's words. */
+export function paintNames(context, { width, height }, theme, scale) {
+  context.font = `${11 * scale}px ${theme.font}`;
+  context.fillStyle = theme.ink;
+  context.textBaseline = "middle";
+  context.textAlign = "right";
+  write(context, "x", width - 8 * scale, height - 11 * scale, theme, scale);
+  context.textAlign = "left";
+  write(context, "y", 7 * scale, 11 * scale, theme, scale);
 }
 
 /** Digits with a rim in the ground's colour, which keeps them clear of the contour lines. */

@@ -5,7 +5,7 @@ import { paintLabels } from "./labels.js";
 import { paintHead, paintPath, walk } from "./paths.js";
 
 /**
- * @param {CanvasRenderingContext2D} context of the overlay, in CSS pixels
+ * @param {CanvasRenderingContext2D} context in CSS pixels, on the ground or clear
  * @param {object} scene payload, axes, theme, cursor ([x, y] or null), memory of the labels
  * @param {number} position in frames
  * @param {number} share of their way that the labels go, 1 for all of it
@@ -14,7 +14,6 @@ import { paintHead, paintPath, walk } from "./paths.js";
 export function paintLandscape(context, scene, position, share) {
   const { payload, axes, theme, cursor, pointer, memory } = scene;
   const { lanes, start, scale } = payload.header;
-  context.clearRect(0, 0, axes.width, axes.height);
   const walks = lanes.map((_, i) => walk(payload, i, position, axes));
   paintRing(context, axes.toX(start[0]), axes.toY(start[1]), theme, scale);
   // The first lane is the one the page is about: it lies on top.

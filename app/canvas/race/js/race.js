@@ -5,6 +5,7 @@ import { listenToCharts } from "./hover.js";
 import { parsePayload } from "./payload.js";
 import { adopt, newPlayer, play } from "./player.js";
 import { listenToLandscape } from "./pointing.js";
+import { fillParts, listenToSaving } from "./saving.js";
 import { layOut } from "./stage.js";
 import { readTheme } from "./theme.js";
 
@@ -41,7 +42,7 @@ export default function race({ data, parentElement, setStateValue }) {
 function open(root) {
   const part = (name) => root.querySelector(`.${name}`);
   const names = ["problem", "landscape", "ground", "overlay", "play", "back", "forward", "scrub"];
-  names.push("count", "speed", "charts", "tooltip");
+  names.push("count", "speed", "charts", "tooltip", "save", "saving", "part", "cancel", "progress");
   const state = {
     root,
     parts: Object.fromEntries(names.map((name) => [name, part(name)])),
@@ -57,6 +58,7 @@ function open(root) {
   listenToBar(state, listening.signal);
   listenToLandscape(state, listening.signal);
   listenToCharts(state, listening.signal);
+  listenToSaving(state, listening.signal);
   const observer = new ResizeObserver(() => {
     if (root.clientWidth !== state.laidOut) layOut(state);
   });
@@ -95,5 +97,6 @@ function show(state, data) {
   state.hover = null;
   parts.tooltip.hidden = true;
   state.theme = readTheme(state.root);
+  fillParts(state);
   layOut(state);
 }

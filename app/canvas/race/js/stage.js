@@ -73,6 +73,7 @@ function paint(state, now) {
   const glides = player.playing && !state.still;
   const share = glides ? 1 - Math.exp(-seconds / LABEL_SECONDS) : 1;
   const scene = { payload, axes, theme, cursor, pointer, memory };
+  state.context.clearRect(0, 0, axes.width, axes.height);
   paintLandscape(state.context, scene, player.position, share);
   const hover = state.hover;
   state.charts.forEach((chart) => paintChart(chart, player.position, hover && hover.frame));

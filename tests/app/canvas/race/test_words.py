@@ -12,7 +12,8 @@ from adal.training.comparison import estimate
 from adal.training.record import MEASURES, Row, TrainingRecord, record_of
 from adal.training.spec import TrainSpec
 from adal.verdict import Outcome
-from app.canvas.race.words import sentences, table_rows
+from app.canvas.race import words as module
+from app.canvas.race.words import place_of, sentences, subtitle_of, table_rows
 from app.jobs.cached import outcomes_of, winners_of
 from app.training.opening.opening import opening_training
 from app.training.words import training_rows, training_sentences
@@ -124,3 +125,24 @@ def test_the_kept_training_is_that_of_the_opening_settings() -> None:
     for spec, record in zip(experiment.lanes, records, strict=True):
         assert tuple(record.step) == spec.recorded_steps
         assert record.test_accuracy.shape == (len(record.step), spec.replicas)
+
+
+def test_the_subtitle_says_who_ran_from_where_how_long_and_with_what_noise() -> None:
+    many, alone = race_of({"steps": "1"})[0], race_of({"noise": "2.5", "seed": "7"})[0]
+    alone = replace(alone, lanes=alone.lanes[:1])
+    assert subtitle_of(many) == "4 optimizers from (−1.50, 2.20), 1 step"
+    assert subtitle_of(alone) == (
+        "AdaL from (−1.50, 2.20), 500 steps, gradients with noise of seed 7"
+    )
+
+
+def test_a_person_s_own_function_cannot_name_a_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    spec = race_of({"landscape": "beale"})[0]
+    place = module.landscape_of("beale")
+    for given, wanted in (
+        ("../../etc/x^2 + Y", "etc-x-2-y"),
+        ("²", "landscape"),
+        ("a" * 99, "a" * 40),
+    ):
+        monkeypatch.setattr(module, "landscape_of", lambda _, g=given: replace(place, name=g))
+        assert place_of(spec) == wanted
