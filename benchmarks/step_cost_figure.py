@@ -12,7 +12,9 @@ from app.charts.palette import LIGHT, Tint
 from app.charts.ticks import log_ticks
 from app.paper.labels import spread
 from app.paper.shapes import Drawing, Line, Shape, Words
-from pages.race.files.polylines import Box
+
+Box = tuple[float, float, float, float]
+"""Left, top, right and bottom edge, pixels."""
 
 INK = LIGHT.ink
 ADAM = LOOKS["adam"].light

@@ -18,7 +18,7 @@ class Palette:
       dark: whether lanes wear their colours for the dark theme.
       ink, paper, panel, border, accent: text, page, and what stands out from it.
       valley, height: the ground where it is lowest and highest.
-      contour, halo, plate, rim: contour lines, under a path, behind a label, around a head.
+      contour, halo, plate: contour lines, under a path, behind a label.
     """
 
     dark: bool
@@ -32,7 +32,6 @@ class Palette:
     contour: Tint
     halo: Tint
     plate: Tint
-    rim: Tint
 
 
 LIGHT = Palette(
@@ -47,7 +46,6 @@ LIGHT = Palette(
     contour=("#3A4C68", 0.24),
     halo=("#101620", 0.55),
     plate=("#FAFBFC", 0.8),
-    rim=("#101620", 0.85),
 )
 DARK = Palette(
     dark=True,
@@ -61,7 +59,6 @@ DARK = Palette(
     contour=("#B2C4E0", 0.2),
     halo=("#F0F4FA", 0.5),
     plate=("#14171C", 0.78),
-    rim=("#F0F4FA", 0.9),
 )
 
 

@@ -1,1 +1,1 @@
-"""Shapes that become SVG or PNG without a browser."""
+"""Shapes that become SVG without a browser."""

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from base64 import b64encode
-from io import BytesIO
 from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
-from PIL import Image
 
 from app.charts.palette import Tint
-from app.paper.shapes import Area, Drawing, Ground, Line, Plate, Shape, Words
+from app.paper.shapes import Area, Drawing, Line, Shape, Words
 
 FONT = "'Source Sans 3', 'Source Sans Pro', 'Source Sans', 'Helvetica Neue', Arial, sans-serif"
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -32,55 +29,31 @@ def svg_of(drawing: Drawing) -> str:
 
 def _drawn(shape: Shape) -> str:
     match shape:
-        case Ground():
-            return _ground(shape)
         case Line():
             return _line(shape)
-        case Area():
-            points = " ".join(f"{_short(x)},{_short(y)}" for x, y in shape.corners.tolist())
-            rim = ""
-            if shape.rim_width:
-                # Half of the rim lies under the filling.
-                rim = f'<polygon points="{points}" {_stroke(shape.rim, shape.rim_width)}/>'
-            return rim + f'<polygon points="{points}" {_fill(shape.tint)}/>'
-        case Plate(x, y, width, height, radius, tint):
-            return (
-                f'<rect x="{_short(x)}" y="{_short(y)}" width="{_short(width)}"'
-                f' height="{_short(height)}" rx="{_short(radius)}" {_fill(tint)}/>'
-            )
+        case Area(corners, tint):
+            points = " ".join(f"{_short(x)},{_short(y)}" for x, y in corners.tolist())
+            return f'<polygon points="{points}" {_fill(tint)}/>'
         case Words():
             return _words(shape)
 
 
-def _ground(ground: Ground) -> str:
-    out = BytesIO()
-    Image.fromarray(ground.pixels).save(out, "PNG", optimize=True)
-    return (
-        f'<image x="{_short(ground.x)}" y="{_short(ground.y)}" width="{_short(ground.width)}"'
-        f' height="{_short(ground.height)}" preserveAspectRatio="none"'
-        f' href="data:image/png;base64,{b64encode(out.getvalue()).decode()}"/>'
-    )
-
-
 def _line(line: Line) -> str:
-    route = "".join(_route(piece, line.digits) for piece in line.pieces)
+    route = "".join(_route(piece) for piece in line.pieces)
     if not route:
         return ""
     ends = f'stroke-linecap="{"butt" if line.dash else "round"}"'
     if line.dash:
         ends += f' stroke-dasharray="{" ".join(_short(length) for length in line.dash)}"'
     name = f" data-name={quoteattr(_clean(line.name))}" if line.name else ""
-    rim = ""
-    if line.rim_width:
-        rim = f'<path d="{route}" {_stroke(line.rim, line.rim_width)} {ends}/>'
-    return f'{rim}<path d="{route}" {_stroke(line.tint, line.width)} {ends}{name}/>'
+    return f'<path d="{route}" {_stroke(line.tint, line.width)} {ends}{name}/>'
 
 
-def _route(points: np.ndarray, digits: int) -> str:
-    """The points rounded to `digits`, without those that round to the place before."""
-    whole = np.round(points * 10**digits).astype(np.int64)
+def _route(points: np.ndarray) -> str:
+    """The points rounded to two digits, without those that round to the place before."""
+    whole = np.round(100 * points).astype(np.int64)
     moves = np.concatenate([[True], (np.diff(whole, axis=0) != 0).any(1)])
-    places = [f"{x / 10**digits:g} {y / 10**digits:g}" for x, y in whole[moves].tolist()]
+    places = [f"{x / 100:g} {y / 100:g}" for x, y in whole[moves].tolist()]
     # A single place is drawn as a dot by its round ends.
     return "M" + "L".join(places if len(places) > 1 else places * 2)
 
@@ -91,16 +64,10 @@ def _words(words: Words) -> str:
         attributes += f' text-anchor="{words.anchor}"'
     if words.bold:
         attributes += ' font-weight="600"'
-    if words.width:
-        # The room was measured in the page's font, which the reader may not have.
-        attributes += f' textLength="{_short(words.width)}" lengthAdjust="spacingAndGlyphs"'
     # From the middle of a line down to the feet of its letters.
     y = words.y + 0.33 * words.size
-    inner = f'x="{_short(words.x)}" y="{_short(y)}" {attributes}'
-    rim = ""
-    if words.rim[1]:
-        rim = f"<text {inner} {_stroke(words.rim, 3.5)}>{_text(words.text)}</text>"
-    return rim + f"<text {inner} {_fill(words.tint)}>{_text(words.text)}</text>"
+    place = f'x="{_short(words.x)}" y="{_short(y)}"'
+    return f"<text {place} {attributes} {_fill(words.tint)}>{_text(words.text)}</text>"
 
 
 def _fill(tint: Tint) -> str:

@@ -21,6 +21,7 @@ from pages.race.controls import (
 )
 from pages.race.curvature.box import curvature_box
 from pages.race.files.box import files_box
+from pages.race.files.settings import json_of
 from pages.race.notes import race_notes
 from pages.race.seeds.box import seeds_box
 from pages.race.step.box import step_box
@@ -56,7 +57,13 @@ spec = race_controls()
 picture, words = st.columns([1.4, 1], gap="medium")
 with picture:
     reports = any(st.session_state.get(key) for key in (INSIDE, CURVED))
-    race_canvas(spec, key=CANVAS, on_start_change=take_start_from_canvas, reports=reports)
+    race_canvas(
+        spec,
+        key=CANVAS,
+        on_start_change=take_start_from_canvas,
+        reports=reports,
+        source=json_of(spec),
+    )
 with words:
     st.subheader("What happened")
     race_words(spec)

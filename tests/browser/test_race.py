@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from xml.etree import ElementTree
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from app.charts.palette import DARK, LIGHT, rgb
+from pages.race.files.settings import spec_of_json
 from tests.browser.visitor import settled, visit
 from tests.serving import explorer
 
@@ -115,3 +123,53 @@ def test_settings_survive_a_visit_to_another_page(race: Page) -> None:
     race.get_by_role("link", name="Race", exact=True).click()
     expect(canvas(race)).to_have_attribute("data-version", kept)
     assert number(race, "Start x").input_value() == "0.5"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_is_shown_is_saved(
+    chromium: Browser, address: str, tmp_path: Path, scheme: str
+) -> None:
+    palette = DARK if scheme == "dark" else LIGHT
+    with visit(chromium, address + "race?steps=60", color_scheme=scheme) as page:
+        page.get_by_role("slider", name="Step", exact=True).fill("20")
+        page.get_by_role("button", name="Save a picture").click()
+        files = {}
+        for button in ("PNG", "SVG", "Film as GIF"):
+            with page.expect_download() as waiting:
+                page.get_by_role("button", name=button, exact=True).click()
+            path = tmp_path / waiting.value.suggested_filename
+            waiting.value.save_as(path)
+            files[path.suffix] = path
+        assert {path.stem for path in files.values()} == {"race-rosenbrock"}
+        image = Image.open(BytesIO(files[".png"].read_bytes()))
+        image.load()
+        assert image.convert("RGB").getpixel((2, 2)) == rgb(palette.paper)
+        spec, complaints = spec_of_json(image.info["adal-explorer"].encode())
+        assert (spec.steps, complaints) == (60, [])
+        told = ElementTree.parse(files[".svg"]).iter("{http://www.w3.org/2000/svg}text")
+        assert any((text.text or "").endswith("60 steps, shown at step 20") for text in told)
+        film = Image.open(BytesIO(files[".gif"].read_bytes()))
+        assert getattr(film, "n_frames", 1) == 48
+        corner = np.asarray(film.convert("RGB"))[3, 3].astype(int)
+        ends = np.array([palette.valley, palette.height])
+        assert (corner >= ends.min(0) - 4).all()
+        assert (corner <= ends.max(0) + 4).all()
+
+
+def test_a_saved_video_plays(race: Page, tmp_path: Path) -> None:
+    race.get_by_role("button", name="Save a picture").click()
+    with race.expect_download() as waiting:
+        race.locator("[data-kind=video]").click()
+    waiting.value.save_as(path := tmp_path / waiting.value.suggested_filename)
+    assert path.name in ("race-rosenbrock.mp4", "race-rosenbrock.webm")
+    size = race.evaluate(
+        """(text) => new Promise((resolve) => {
+          const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+          const video = document.createElement("video");
+          video.onloadeddata = () => resolve([video.videoWidth, video.videoHeight]);
+          video.onerror = () => resolve(video.error.message);
+          video.src = URL.createObjectURL(new Blob([bytes]));
+        })""",
+        b64encode(path.read_bytes()).decode(),
+    )
+    assert size == [1280, 800]

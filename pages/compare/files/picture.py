@@ -9,7 +9,6 @@ import numpy as np
 from app.charts.palette import LIGHT, Palette
 from app.charts.ticks import linear_ticks, log_ticks
 from app.paper.labels import spread
-from app.paper.letters import width_of
 from app.paper.shapes import Area, Drawing, Line, Shape, Words
 from pages.compare.numbers import AXIS, EDGE, TITLE, RateLine, span_of
 
@@ -18,6 +17,8 @@ LEFT, TOP, RIGHT, BOTTOM = 52.0, 34.0, 170.0, 46.0
 LETTERS = 12.0
 TICKS = 0.78
 RING, POINT = 7.5, 3.0
+WIDE = 0.52
+"""Width of a letter in its size, a little more than the mean: the reader's font is not known."""
 LABEL = 16.0
 """Height of a label at a line's end."""
 
@@ -109,7 +110,6 @@ def _labels(plot: _Plot, lines: Sequence[RateLine], palette: Palette) -> list[Sh
         shapes.append(Line((leader,), (line.look.light, 0.5), 1.0, (1.0, 3.0)))
         sample = np.array([[begin + 2, middle], [begin + 15, middle]])
         shapes.append(Line((sample,), (line.look.light, 1.0), 3.2, (4.0, 2.0) if line.dash else ()))
-        room, wide = RIGHT - 32, width_of(line.label, LETTERS)
-        size = LETTERS * min(1.0, room / wide)
+        size = min(LETTERS, (RIGHT - 32) / (WIDE * len(line.label)))
         shapes.append(Words(begin + 20, middle, line.label, size, (palette.ink, 1.0)))
     return shapes

@@ -10,17 +10,12 @@ import streamlit as st
 
 from adal.errors import SpecError
 from adal.race import RaceSpec
-from app.charts.show import dark
 from app.settings.visit import complain
 from pages.race.files.link import link_of
 from pages.race.files.offered import FILES, file_of, name_of
-from pages.race.files.picture import PARTS
 from pages.race.files.script import code_of
 from pages.race.files.settings import spec_of_json
 from pages.race.link import values_of
-
-PICTURES = ("png", "svg")
-"""Files of the part that is chosen, rather than of the whole race."""
 
 Load = Callable[[dict[str, Any]], None]
 
@@ -32,17 +27,14 @@ def files_box(spec: RaceSpec, key_prefix: str, load: Load) -> None:
       key_prefix: of the widgets' keys.
       load: called before the next run with every setting of a loaded file, under the link's keys.
     """
-    st.markdown("**A picture** of the race at rest")
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        titles, key = PARTS.__getitem__, f"{key_prefix}.part"
-        part = st.selectbox("Picture", list(PARTS), format_func=titles, key=key, width=240)
-        for suffix in PICTURES:
-            _button(suffix, spec, f"{key_prefix}.{suffix}", part)
-    st.markdown("**The whole race** as a film, a page, a table, its settings or code")
+    st.markdown(
+        "**A picture or a film** is saved where it is shown: the arrow at the end of the player's "
+        "bar gives PNG, SVG and GIF."
+    )
+    st.markdown("**The whole race** as a page, a table, its settings or code")
     with st.container(horizontal=True):
         for suffix in FILES:
-            if suffix not in PICTURES:
-                _button(suffix, spec, f"{key_prefix}.{suffix}", "race")
+            _button(suffix, spec, f"{key_prefix}.{suffix}")
     st.markdown("**A link** to these settings")
     st.code(link_of(spec, st.context.url or ""), language=None, wrap_lines=True)
     st.file_uploader(
@@ -59,12 +51,12 @@ def files_box(spec: RaceSpec, key_prefix: str, load: Load) -> None:
     st.code(code_of(spec), language=None, wrap_lines=True)
 
 
-def _button(suffix: str, spec: RaceSpec, key: str, part: str) -> None:
+def _button(suffix: str, spec: RaceSpec, key: str) -> None:
     file = FILES[suffix]
     st.download_button(
         file.label,
-        partial(file_of, suffix, spec, part, dark()),
-        name_of(suffix, spec, part),
+        partial(file_of, suffix, spec),
+        name_of(suffix, spec),
         file.mime,
         key=key,
         help=file.meaning,

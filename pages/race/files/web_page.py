@@ -13,10 +13,9 @@ from adal.race import RaceSpec
 from app.canvas.join import SHARED, joined
 from app.canvas.race.box import payload_of
 from app.canvas.race.canvas import FOLDER, STYLE
-from app.canvas.race.words import sentences
+from app.canvas.race.words import sentences, subtitle_of
 from app.charts.palette import DARK, LIGHT, Palette
 from app.jobs.cached import outcomes_of, winners_of
-from pages.race.files.picture import subtitle_of
 from pages.race.files.settings import json_of
 
 _TEMPLATE = Path(__file__).with_suffix(".html")
@@ -36,7 +35,7 @@ def html_of(spec: RaceSpec) -> str:
         sentences="\n".join(f"<p>{_bold(escape(sentence))}</p>" for sentence in told),
         # In a script element only "<" can end the element.
         spec=json_of(spec).replace("<", r"\u003c"),
-        payload=b64encode(payload_of(spec)).decode(),
+        payload=b64encode(payload_of(spec, source=json_of(spec))).decode(),
         script=_script(),
     )
 
