@@ -38,10 +38,10 @@ def main() -> None:
     parser.add_argument("pages", nargs="*", help=f"{' or '.join(OPENINGS)}; all without a name")
     torch.set_num_threads(1)
     for page in parser.parse_args().pages or OPENINGS:
-        write(*OPENINGS[page])
+        write(page, *OPENINGS[page])
 
 
-def write(file: Path, experiment: ExperimentSpec) -> None:
+def write(page: str, file: Path, experiment: ExperimentSpec) -> None:
     """Train the experiment, look at what it asks for, and write it as a run that is done."""
     begin = time.perf_counter()
     cpu = torch.device("cpu")
@@ -54,9 +54,15 @@ def write(file: Path, experiment: ExperimentSpec) -> None:
     seconds = time.perf_counter() - begin
     found = findings(experiment, paths, cpu, lambda _: None, lambda: False)
     run = KeptRun(
-        "opening", experiment, "done", tuple(lanes), device="cpu", seconds=seconds,
-        created=time.time(), looks={name: packed(arrays) for name, arrays in found},
-    )  # fmt: skip
+        id="opening",
+        spec=experiment,
+        page=page,
+        state="done",
+        rows=tuple(lanes),
+        device="cpu",
+        seconds=seconds,
+        looks={name: packed(arrays) for name, arrays in found},
+    )
     file.write_bytes(exported(run))
     print(f"{file.name}: {seconds:.1f} s, {file.stat().st_size / 1000:.0f} KB")
 

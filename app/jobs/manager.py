@@ -13,6 +13,7 @@ import os
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -20,17 +21,14 @@ from typing import Any
 from adal.errors import AdalError
 from adal.training import ExperimentSpec
 from app.jobs.cpus import usable_cpus
-from app.jobs.messages import Frame
+from app.jobs.messages import Message
 from app.jobs.process import TrainingProcess
+from app.jobs.runner import Runner, Start
 from app.store.events import LOST, Note, ending, note_of
 from app.store.kept import hashed, new_id
 from app.store.run import Run, Snapshot
 from app.store.shelf import Shelf
 
-__all__ = ["JobManager", "Snapshot"]
-
-MOST_ENDED = 64
-"""Ended runs that are remembered; those that are kept in a folder can be asked for all the same."""
 MOST_QUEUED = 100
 ORPHAN_MINUTES = 60.0
 CHECKPOINT_SECONDS = 5.0
@@ -42,71 +40,76 @@ NOT_YOURS = "Only who started this training can have it go on: press Train to ru
 AT_ITS_END = "This training cannot go on: press Train to run its settings."
 
 
-class JobManager(Shelf):
+class JobManager:
     """Runs experiments in a warm process, a few at a time, in the order they came.
 
-    What is done with runs that need not run stands in `Shelf`. Every method may be called from any
-    thread and returns at once. The process starts with the manager, and again with the next run
-    after it has died.
+    Every method may be called from any thread and returns at once. The process starts with the
+    manager, and again with the next run after it has died.
+
+    Attributes:
+      shelf: all runs that are known, and what is done with those that need not run.
+      runner: the process that runs the jobs; None after it has died, and once this is closed.
+      device: what the jobs run on, as a person calls it; "" until that is known.
 
     Args:
       jobs_at_once: None is all usable CPUs but one, at least one.
       orphan_minutes: a run that nobody watches for so long is ended; None reads
         ADAL_ORPHAN_MINUTES, or is 60.
-      method: how jobs start, "fork" or "spawn"; None is the platform's own.
       folder: where runs are kept; None keeps them in memory.
       checkpoint_seconds: between two checkpoints of a job.
+      start: starts what runs the jobs.
+      clock: seconds from some moment on, by which runs are watched.
     """
 
     def __init__(
         self,
         jobs_at_once: int | None = None,
         orphan_minutes: float | None = None,
-        method: str | None = None,
         *,
         folder: Path | None = None,
         checkpoint_seconds: float = CHECKPOINT_SECONDS,
+        start: Start = TrainingProcess,
+        clock: Callable[[], float] = time.monotonic,
     ):
         if orphan_minutes is None:
             orphan_minutes = float(os.environ.get("ADAL_ORPHAN_MINUTES", ORPHAN_MINUTES))
         self.jobs_at_once = jobs_at_once or max(1, usable_cpus() - 1)
         self.device = ""
-        self._orphan_minutes = orphan_minutes
-        self._method = method
+        self.orphan_minutes = orphan_minutes
         self._checkpoint_seconds = checkpoint_seconds
+        self._start = start
         self._queue: deque[Run] = deque()
         self._closed = threading.Event()
-        super().__init__(folder)
-        with self._lock:  # its listener must not speak before it is known here
-            self._process: TrainingProcess | None = TrainingProcess(self._hear, method)
+        self.shelf = Shelf(folder, self._advance, clock)
+        with self.shelf.lock:  # its listener must not speak before it is known here
+            self.runner: Runner | None = start(self._hear)
         threading.Thread(target=self._look_after, name="orphans", daemon=True).start()
 
-    def submit(self, spec: ExperimentSpec, owner: str) -> str:
+    def submit(self, spec: ExperimentSpec, owner: str, page: str = "networks") -> str:
         """Ask for a run of `spec`; the answer may be one that already runs or has run.
 
         Args:
           owner: an unguessable token of who asks; it may have one live run.
+          page: that shows such a run: its name in the navigation.
         Returns: the run's id, unguessable.
         Raises: AdalError if the owner has another run going, or too many are waiting.
         """
         me = hashed(owner)
-        with self._lock:
-            known = self._equal(spec)
-        found = self._keeper.find(spec) if known is None else None
-        with self._lock:
-            run = self._equal(spec) or (None if found is None else self._adopt(found))
+        kept = self.shelf.kept_equal(spec)
+        with self.shelf.lock:
+            run = self.shelf.equal(spec, kept)
             if run is None or run.live:
                 self._make_room(me, run)
             if run is None:
-                run = Run(new_id(), spec, {me}, time.monotonic())
-                self._runs[run.id] = run
+                run = Run(new_id(), spec, {me}, page)
+                self.shelf.runs[run.id] = run
                 self._queue.append(run)
-                self._keeper.note(Note(run, "begin", run.to_keep()))
+                self._note(Note(run, "begin", run.to_keep()))
             elif me not in run.owners:
                 run.owners.add(me)
-                self._keeper.note(Note(run, "owner", me))
+                self._note(Note(run, "owner", me))
             run.wanted_by.add(me)
-            run.watched_at = time.monotonic()
+            run.watched_at = self.shelf.clock()
             self._advance()
             return run.id
 
@@ -116,9 +119,9 @@ class JobManager(Shelf):
         Raises: AdalError if it is not the owner's, cannot go on or is not known, if the owner has
           another run going, or too many are waiting.
         """
-        run, me = self._run(run_id), hashed(owner)
-        with self._lock:
-            run = self._runs.setdefault(run_id, run)
+        run, me = self.shelf.run(run_id), hashed(owner)
+        with self.shelf.lock:
+            run = self.shelf.runs.setdefault(run_id, run)
             if me not in run.owners:
                 raise AdalError(NOT_YOURS)
             if run.live:
@@ -127,20 +130,20 @@ class JobManager(Shelf):
                 raise AdalError(AT_ITS_END)
             self._make_room(me, None)
             run.again()
-            run.wanted_by, run.watched_at = {me}, time.monotonic()
+            run.wanted_by, run.watched_at = {me}, self.shelf.clock()
             self._queue.append(run)
             self._mark(run, state=run.state, message="", origin=run.origin)
             self._advance()
 
     def snapshot(self, run_id: str) -> Snapshot:
         """The run as it stands. Raises: AdalError for an id that is not known any more."""
-        run = self._run(run_id)
-        with self._lock:
+        run = self.shelf.run(run_id)
+        with self.shelf.lock:
             return run.snapshot(self._queue.index(run) + 1 if run in self._queue else 0)
 
     def live_run(self, owner: str) -> str | None:
         """The id of the owner's queued or running run, if there is one."""
-        with self._lock:
+        with self.shelf.lock:
             return next((run.id for run in self._live(hashed(owner))), None)
 
     def cancel(self, run_id: str, owner: str) -> bool:
@@ -150,8 +153,8 @@ class JobManager(Shelf):
         already, or if the owner never asked for it.
         Raises: AdalError for an id that is not known any more.
         """
-        run, me = self._run(run_id), hashed(owner)
-        with self._lock:
+        run, me = self.shelf.run(run_id), hashed(owner)
+        with self.shelf.lock:
             if me not in run.wanted_by or not run.live:
                 return False
             run.wanted_by.discard(me)
@@ -161,17 +164,27 @@ class JobManager(Shelf):
             self._end(run, "Cancelled.")
             return True
 
+    def end_orphans(self) -> None:
+        """End the runs that nobody has watched for too long; the manager does so now and then."""
+        with self.shelf.lock:
+            forgotten = self.shelf.clock() - 60 * self.orphan_minutes
+            runs = self.shelf.runs.values()
+            for run in [run for run in runs if run.live and run.watched_at < forgotten]:
+                minutes = f"{self.orphan_minutes:g} minutes"
+                self._end(run, f"Ended: nobody had watched it for {minutes}.")
+            self._advance()
+
     def close(self) -> None:
         """End all runs and the process, and wait for it; what still ran is then interrupted."""
-        with self._lock:
+        with self.shelf.lock:
             self._closed.set()
-            process, self._process = self._process, None
-        if process is not None:
-            process.close()
-        self._keeper.close()
+            runner, self.runner = self.runner, None
+        if runner is not None:
+            runner.close()
+        self.shelf.close()
 
     def _live(self, me: str) -> list[Run]:
-        return [run for run in self._runs.values() if run.live and me in run.wanted_by]
+        return [run for run in self.shelf.runs.values() if run.live and me in run.wanted_by]
 
     def _make_room(self, me: str, same: Run | None) -> None:
         """Raise unless this owner may have another run, and one may wait: `same` does already."""
@@ -180,8 +193,11 @@ class JobManager(Shelf):
         if same is None and len(self._queue) >= MOST_QUEUED:
             raise AdalError(FULL)
 
+    def _note(self, *notes: Note) -> None:
+        self.shelf.keeper.note(*notes)
+
     def _mark(self, run: Run, **values: Any) -> None:
-        self._keeper.note(Note(run, "state", values))
+        self._note(Note(run, "state", values))
 
     def _end(self, run: Run, message: str) -> None:
         if run.state == "queued":
@@ -191,14 +207,14 @@ class JobManager(Shelf):
         else:
             run.ending = run.message = message
             run.version += 1
-            if self._process is not None:
-                self._process.send({"cancel": run.id})
+            if self.runner is not None:
+                self.runner.send({"cancel": run.id})
 
     def _advance(self) -> None:
         """Start what may start, and forget what was not looked at for longest."""
-        running = sum(run.state == "running" for run in self._runs.values())
+        running = sum(run.state == "running" for run in self.shelf.runs.values())
         while self._queue and running < self.jobs_at_once and not self._closed.is_set():
-            self._process = self._process or TrainingProcess(self._hear, self._method)
+            self.runner = self.runner or self._start(self._hear)
             run = self._queue.popleft()
             run.state, run.tries, running = "running", run.tries + 1, running + 1
             run.version += 1
@@ -207,35 +223,32 @@ class JobManager(Shelf):
                 "experiment": run.spec.to_json(),
                 "checkpoint_seconds": self._checkpoint_seconds,
             }
-            self._process.send(command, partial(self._keeper.checkpoint_of, run))
-        ended = [run for run in self._runs.values() if run.ended_at is not None]
-        ended.sort(key=lambda run: run.watched_at)
-        for run in ended[: max(0, len(ended) - MOST_ENDED)]:
-            self._forget(run)
+            self.runner.send(command, partial(self.shelf.keeper.checkpoint_of, run))
+        self.shelf.trim()
 
-    def _hear(self, process: TrainingProcess, frame: Frame | None) -> None:
+    def _hear(self, runner: Runner, message: Message | None) -> None:
         """One event of the process, in its listener's thread."""
-        with self._lock:
-            if process is not self._process:
+        with self.shelf.lock:
+            if runner is not self.runner:
                 return
-            if frame is None:
-                self._process = None
-                self._bury(process.ready)
+            if message is None:
+                self.runner = None
+                self._bury(runner.ready)
                 self._advance()
                 return
-            event, blob = frame
-            run = self._runs.get(event.get("id", ""))
+            event, blob = message
+            run = self.shelf.runs.get(event.get("id", ""))
             if event["event"] == "device":
                 self.device = event["title"]
             elif run is not None and run.state == "running" and run.outcome is None:
                 note = note_of(run, event, blob)
                 if note is not None:
-                    self._keeper.note(note)
+                    self._note(note)
 
     def _bury(self, was_ready: bool) -> None:
         """The process has died: its jobs are lost, and those that had not begun wait again."""
         notes: list[Note] = []
-        for run in self._runs.values():
+        for run in self.shelf.runs.values():
             if run.state != "running" or run.outcome is not None:
                 continue
             if run.ending:
@@ -250,16 +263,9 @@ class JobManager(Shelf):
         if not was_ready:
             notes += [ending(run, "failed", NO_START) for run in self._queue]
             self._queue.clear()
-        for note in notes:
-            self._keeper.note(note)
+        self._note(*notes)
 
     def _look_after(self) -> None:
         """End the runs that nobody watches, in a thread of its own."""
-        limit = 60 * self._orphan_minutes
-        while not self._closed.wait(min(30.0, limit / 4)):
-            with self._lock:
-                forgotten = time.monotonic() - limit
-                for run in [r for r in self._runs.values() if r.live and r.watched_at < forgotten]:
-                    minutes = f"{self._orphan_minutes:g} minutes"
-                    self._end(run, f"Ended: nobody had watched it for {minutes}.")
-                self._advance()
+        while not self._closed.wait(min(30.0, 15 * self.orphan_minutes)):
+            self.end_orphans()

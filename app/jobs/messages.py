@@ -1,6 +1,6 @@
 """How the server and the training process speak: a line of JSON, and bytes after it if it says so.
 
-A frame is `{…}\\n`, or `{…, "size": n}\\n` and n bytes: a checkpoint is megabytes that JSON would
+A message is `{…}\\n`, or `{…, "size": n}\\n` and n bytes: a checkpoint is megabytes that JSON would
 only make longer.
 """
 
@@ -10,21 +10,22 @@ import json
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-Frame = tuple[dict[str, Any], bytes]
+Message = tuple[dict[str, Any], bytes]
+"""Its head, and the blob that belongs to it."""
 
 
-def framed(head: dict[str, Any], blob: bytes = b"") -> bytes:
-    """The frame of `head`, a dictionary of JSON's types without the key "size", and its blob."""
+def encoded(head: dict[str, Any], blob: bytes = b"") -> bytes:
+    """The message of `head`, a dictionary of JSON's types without the key "size", and its blob."""
     return json.dumps(head | ({"size": len(blob)} if blob else {})).encode() + b"\n" + blob
 
 
-def head_of(frame: bytes) -> dict[str, Any]:
-    """The head of a whole frame."""
-    return json.loads(frame[: frame.index(b"\n")])
+def head_of(message: bytes) -> dict[str, Any]:
+    """The head of a whole message."""
+    return json.loads(message[: message.index(b"\n")])
 
 
-def read_frame(stream: BinaryIO) -> Frame | None:
-    """The next frame; None at the end, also if the last frame was broken off."""
+def read_message(stream: BinaryIO) -> Message | None:
+    """The next message; None at the end, also if the last message was broken off."""
     line = stream.readline()
     if not line.endswith(b"\n"):
         return None
@@ -34,15 +35,15 @@ def read_frame(stream: BinaryIO) -> Frame | None:
     return (head, blob) if len(blob) == size else None
 
 
-class Frames:
-    """Frames out of chunks that come as they like."""
+class Messages:
+    """Messages out of chunks that come as they like."""
 
     def __init__(self) -> None:
         self._pending = bytearray()
         self._head: dict[str, Any] | None = None
 
-    def feed(self, chunk: bytes) -> Iterator[Frame]:
-        """The frames that `chunk` completes."""
+    def feed(self, chunk: bytes) -> Iterator[Message]:
+        """The messages that `chunk` completes."""
         self._pending += chunk
         while True:
             head = self._head

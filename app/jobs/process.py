@@ -6,20 +6,19 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any, cast
 
-from app.jobs.messages import Frame, framed, read_frame
+from app.jobs.messages import encoded, read_message
+from app.jobs.runner import Blob, Hear, no_blob
 
 ROOT = Path(__file__).resolve().parents[2]
+WORKER = "app.jobs.worker"
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 """Read when numpy and torch load: a fork does not carry threads, and small networks need none."""
 PATIENCE = 5.0
 """Seconds that the process has to end after its stdin has closed."""
-
-Blob = Callable[[], bytes]
 
 
 class TrainingProcess:
@@ -27,18 +26,14 @@ class TrainingProcess:
 
     Args:
       hear: called in the listener with this object and each event; with None once it has ended.
-      method: "fork" or "spawn"; None is the platform's own.
+      module: what runs in the process: the worker, or what speaks as it does.
     """
 
-    def __init__(
-        self,
-        hear: Callable[[TrainingProcess, Frame | None], None],
-        method: str | None = None,
-    ):
+    def __init__(self, hear: Hear, module: str = WORKER):
         self.ready = False
         self._hear = hear
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "app.jobs.worker", *([method] if method else [])],
+            [sys.executable, "-m", module],
             cwd=ROOT,
             env=os.environ | ONE_THREAD,
             stdin=subprocess.PIPE,
@@ -57,7 +52,7 @@ class TrainingProcess:
         """The process's number, for who wants to look at it from outside."""
         return self._process.pid
 
-    def send(self, command: dict[str, Any], blob: Blob = lambda: b"") -> None:
+    def send(self, command: dict[str, Any], blob: Blob = no_blob) -> None:
         """Hand over a command; if the process has ended, `hear` learns of that anyway.
 
         Args:
@@ -80,7 +75,7 @@ class TrainingProcess:
         while (command := self._commands.get()) is not None:
             head, blob = command
             try:
-                stdin.write(framed(head, blob()))
+                stdin.write(encoded(head, blob()))
                 stdin.flush()
             except (OSError, ValueError):
                 continue
@@ -92,7 +87,7 @@ class TrainingProcess:
     def _listen(self) -> None:
         assert self._process.stdout is not None
         with self._process.stdout as events:
-            while (event := read_frame(cast(Any, events))) is not None:
+            while (event := read_message(cast(Any, events))) is not None:
                 self.ready = self.ready or event[0]["event"] == "ready"
                 self._hear(self, event)
         self._commands.put(None)

@@ -27,7 +27,8 @@ from adal.training.findings import NOISE, SOLUTION, check_finding
 from adal.training.noise.spec import MOST_MOMENTS
 from adal.training.peek import peek_fields, peek_ranges
 from adal.training.record import FIRST_MEASURES, MEASURES, PEEK, TWIN_MEASURES, stacked, unstacked
-from app.store.kept import GOES_ON, KeptRun, State, new_id, versions
+from app.shell import pages
+from app.store.kept import GOES_ON, KeptRun, State, guessed_page, new_id, versions
 from app.store.packing import packed, unpacked, unzipped
 
 FORMAT, VERSION = "adal training", 1
@@ -42,9 +43,13 @@ MOST_LANES = 6
 LOOK = "look."
 LOOKS = (SOLUTION, *(f"{NOISE}.{i}.{j}" for i in range(MOST_LANES) for j in range(MOST_MOMENTS)))
 NAMES = (
-    MANIFEST, SPEC, TABLE, *(f"lane{i}.npz" for i in range(MOST_LANES)),
+    MANIFEST,
+    SPEC,
+    TABLE,
+    *(f"lane{i}.npz" for i in range(MOST_LANES)),
     *(f"{LOOK}{name}.npz" for name in LOOKS),
-)  # fmt: skip
+)
+PAGES = tuple(page.name for page in pages.PAGES)
 ENDS: tuple[State, ...] = ("done", "failed", *GOES_ON)
 WORDS = re.compile(r"[\w ().,+-]{0,80}")
 WAS_CUT = "This training was imported; it had been cut short."
@@ -69,6 +74,7 @@ def exported(run: KeptRun) -> bytes:
     manifest = {
         "format": FORMAT,
         "version": VERSION,
+        "page": run.page,
         "state": run.state if run.state in ENDS else "interrupted",
         "created": run.created,
         "seconds": run.seconds,
@@ -116,11 +122,20 @@ def imported(blob: bytes, owner: str) -> KeptRun:
         raise SpecError(f"the rows of a training that is done must reach step {last}")
     message = "" if manifest["state"] == "done" else WAS_CUT
     return KeptRun(
-        new_id(), spec, manifest["state"], rows, message, manifest["device"],
-        float(manifest["seconds"]), float(manifest["created"]), frozenset({owner}), "imported",
-        dict(manifest["versions"]),
-        looks,
-    )  # fmt: skip
+        id=new_id(),
+        spec=spec,
+        page=manifest.get("page") or guessed_page(spec.to_json()),
+        state=manifest["state"],
+        rows=rows,
+        message=message,
+        device=manifest["device"],
+        seconds=float(manifest["seconds"]),
+        created=float(manifest["created"]),
+        owners=frozenset({owner}),
+        origin="imported",
+        versions=dict(manifest["versions"]),
+        looks=looks,
+    )
 
 
 def _check_look(blob: bytes, name: str, spec: ExperimentSpec) -> None:
@@ -155,6 +170,9 @@ def _manifest(data: Any) -> dict[str, Any]:
         raise SpecError(f"{MANIFEST} must say that the format is {FORMAT!r}")
     if data.get("version") != VERSION:
         raise SpecError(f"version must be {VERSION}, got {shown(data.get('version'))}")
+    # A file of before pages were kept has none.
+    if "page" in data and data["page"] not in PAGES:
+        raise SpecError(f"page must be one of {', '.join(PAGES)}; got {shown(data['page'])}")
     if data.get("state") not in ENDS:
         raise SpecError(f"state must be one of {', '.join(ENDS)}; got {shown(data.get('state'))}")
     _within("created", data.get("created"), *TIMES)

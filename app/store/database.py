@@ -30,14 +30,18 @@ from sqlalchemy import (
     Text,
     create_engine,
     event,
+    select,
+    update,
 )
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 
 from adal.errors import AdalError
+from app.store.kept import guessed_page
 
 FILE = "runs.sqlite"
-SCHEMA = 1
+SCHEMA = 2
+"""1 had no `runs.page`."""
 PAGE = 4096
 PATIENCE = 3.0
 """Seconds to wait for another server that holds the file: it may be just ending."""
@@ -50,6 +54,7 @@ RUNS = Table(
     Column("created", Float, nullable=False, index=True),
     Column("spec", Text, nullable=False),
     Column("spec_key", String(64), nullable=False, index=True),
+    Column("page", String(32)),
     Column("title", Text, nullable=False),
     Column("words", Text, nullable=False),
     Column("state", String(16), nullable=False, index=True),
@@ -161,6 +166,11 @@ class Database:
         # The first write locks the file for this server.
         connection.exec_driver_sql(f"PRAGMA user_version = {SCHEMA}")
         TABLES.create_all(connection)
+        if version == 1:
+            connection.exec_driver_sql("ALTER TABLE runs ADD COLUMN page VARCHAR(32)")
+            for run in connection.execute(select(RUNS.c.id, RUNS.c.spec)).all():
+                values = {"page": guessed_page(run.spec)}
+                connection.execute(update(RUNS).where(RUNS.c.id == run.id).values(values))
 
 
 def _engine(file: Path, most_bytes: int) -> Engine:

@@ -27,9 +27,9 @@ class Note:
 
     Attributes:
       kind: "begin"; "owner": a hash; "row": (lane, row); "look": (name, blob);
-        "checkpoint": its blob; "state": what
-        `RunStore.mark` takes; "end": state, message and seconds.
-      show: what makes it visible, called under the manager's lock.
+        "checkpoint": its blob; "state": what `RunStore.mark` takes; "end": state, message and
+        seconds.
+      show: what makes it visible, called under the shelf's lock.
     """
 
     run: Run
@@ -60,7 +60,7 @@ def note_of(run: Run, event: dict[str, Any], blob: bytes) -> Note | None:
                 return None
             return Note(run, "row", (lane, row), partial(run.show, lane, row))
         case "looking":
-            run.look(event["share"])
+            run.progress(event["share"])
         case "look":
             name = event["name"]
             return Note(run, "look", (name, blob), partial(run.find, name, blob))

@@ -33,9 +33,12 @@ BROKEN = "The trainings cannot be kept: the server's log says why."
 class Keeper:
     """The store's only user. Every method may be called from any thread.
 
+    Attributes:
+      store: the open store; None where nothing is kept.
+
     Args:
       folder: where runs are kept; None keeps nothing.
-      lock: the manager's; held while notes are shown and runs are read.
+      lock: the shelf's; held while notes are shown and runs are read.
       after: called under the lock once notes were shown.
     """
 
@@ -48,12 +51,12 @@ class Keeper:
         self._retry_at = 0.0
         self._closed = False
         self._problem = ""
-        self._store: RunStore | None = None
+        self.store: RunStore | None = None
         self._thread: threading.Thread | None = None
         if folder is None:
             return
         try:
-            self._store = RunStore(folder)
+            self.store = RunStore(folder)
         except StoreError as error:
             self._problem = str(error)
             return
@@ -65,73 +68,73 @@ class Keeper:
         """Why runs are not kept, for a page; "" if they are, or were never to be."""
         return f"{self._problem} {IN_MEMORY}" if self._problem else ""
 
-    def note(self, note: Note) -> None:
+    def note(self, *notes: Note) -> None:
         """Have something stored and shown, after all that was noted before."""
-        if self._store is None:
-            self._without_store([note])
-            self._show([note])
+        if self.store is None:
+            self._without_store(notes)
+            self._show(notes)
             return
         with self._changed:
-            self._notes.append(note)
+            self._notes += notes
             self._changed.notify_all()
 
     def flush(self) -> None:
-        """Store and show all that was noted; not to be called under the manager's lock."""
-        if self._store is None:
+        """Store and show all that was noted; not to be called under the shelf's lock."""
+        if self.store is None:
             return
         with self._writing:
             with self._changed:
                 batch, self._notes = self._notes, []
-            self._write(self._store, batch)
+            self._write(self.store, batch)
 
     def find(self, spec: ExperimentSpec) -> KeptRun | None:
         """A kept run that answers a request for `spec`."""
-        if self._store is None:
+        if self.store is None:
             return None
         try:
-            found = self._store.find(spec)
-            return None if found is None else self._store.load(found)
+            found = self.store.find(spec)
+            return None if found is None else self.store.load(found)
         except StoreError:
             return None
 
     def load(self, run_id: str) -> KeptRun | None:
         """A kept run, if there is one of this id. Raises: StoreError."""
-        return None if self._store is None else self._store.load(run_id)
+        return None if self.store is None else self.store.load(run_id)
 
     def checkpoint_of(self, run: Run) -> bytes:
         """What the run can go on from; b"" is its beginning."""
-        if run.kept is not None or self._store is None:
+        if run.kept is not None or self.store is None:
             return run.kept or b""
         try:
-            return self._store.checkpoint_of(run.id) or b""
+            return self.store.checkpoint_of(run.id) or b""
         except StoreError:
             return b""
 
-    def look(self, run: Run, name: str) -> bytes | None:
+    def blob(self, run: Run, name: str) -> bytes | None:
         """What was looked at under this name, if anything was. Raises: StoreError."""
         held = run.looks.get(name)
-        return held if held is not None or self._store is None else self._store.look(run.id, name)
+        return held if held is not None or self.store is None else self.store.blob(run.id, name)
 
     def listed(self, owner: str, search: str, limit: int) -> list[Summary]:
         """The owner's kept runs; none while the store fails."""
         try:
-            return [] if self._store is None else self._store.listed(owner, search, limit)
+            return [] if self.store is None else self.store.listed(owner, search, limit)
         except StoreError:
             return []
 
     def uses(self, dataset: str) -> bool:
         """Whether any kept run trains on this dataset. Raises: StoreError."""
-        return self._store is not None and self._store.uses(dataset)
+        return self.store is not None and self.store.uses(dataset)
 
     def put(self, run: KeptRun) -> None:
         """Keep a whole run. Raises: StoreError."""
-        if self._store is not None:
-            self._store.put(run)
+        if self.store is not None:
+            self.store.put(run)
 
     def delete(self, run_id: str, owner: str) -> None:
         """Take the run from the owner. Raises: StoreError."""
-        if self._store is not None:
-            self._store.delete(run_id, owner)
+        if self.store is not None:
+            self.store.delete(run_id, owner)
 
     def forget(self, run: Run) -> None:
         """Give up storing what the store has not taken of this run."""
@@ -144,8 +147,8 @@ class Keeper:
             self._changed.notify_all()
         if self._thread is not None:
             self._thread.join()
-        if self._store is not None:
-            self._store.close()
+        if self.store is not None:
+            self.store.close()
 
     def _go(self) -> None:
         while True:
@@ -192,7 +195,7 @@ class Keeper:
 
     def let_go(self, runs: Iterable[Run]) -> None:
         """Hold no look of theirs in memory that the store has."""
-        if self._store is None:
+        if self.store is None:
             return
         with self._lock:
             for run in runs:
@@ -225,7 +228,7 @@ class Keeper:
     def _without_store(self, batch: Sequence[Note]) -> None:
         """Remember for later what the notes would have had stored."""
         for note in batch:
-            if self._store is not None:
+            if self.store is not None:
                 self._unsaved[note.run.id] = note.run
             if note.kind == "checkpoint" and len(note.value) <= LARGEST_IN_MEMORY:
                 note.run.kept = note.value
@@ -261,7 +264,7 @@ def _store_notes(store: RunStore, batch: Sequence[Note]) -> None:
             store.checkpoint(run.id, blob)
         for note in batch:
             if note.kind == "look":
-                store.keep_look(note.run.id, *note.value)
+                store.keep_blob(note.run.id, *note.value)
         for note in batch:
             if note.kind == "state":
                 store.mark(note.run.id, **note.value)

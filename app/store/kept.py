@@ -65,21 +65,15 @@ def title_of(spec: ExperimentSpec) -> str:
     return f"{dataset}: {names}; {size}, batch {first.batch_size}, from seed {first.seed}"
 
 
-def page_of(spec: ExperimentSpec) -> str:
-    """The page that such a run is asked for on, and shown by: its name in the navigation."""
-    return _page(max(len(lane.lrs) for lane in spec.lanes), spec.noise is not None)
+def guessed_page(spec: str) -> str:
+    """The page of a run that was kept before pages were, from its spec's JSON.
 
-
-def page_of_json(spec: str) -> str:
-    """The same of a spec's JSON, whose dataset need not be known here any more."""
+    Its dataset need not be known here any more.
+    """
     data = json.loads(spec)
-    return _page(max(len(lane["lrs"]) for lane in data["lanes"]), data.get("noise") is not None)
-
-
-def _page(rates: int, noise: bool) -> str:
-    if noise:
+    if data.get("noise") is not None:
         return "noise"
-    return "compare" if rates > 1 else "networks"
+    return "compare" if max(len(lane["lrs"]) for lane in data["lanes"]) > 1 else "networks"
 
 
 def matches(title: str, search: str) -> bool:
@@ -87,12 +81,13 @@ def matches(title: str, search: str) -> bool:
     return all(word in title.lower() for word in search.lower().split())
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class KeptRun:
     """A run with all that is known of it.
 
     Attributes:
       id, spec: which run, and of what.
+      page: that shows it: its name in the navigation.
       rows: of each lane, as far as it has come.
       looks: what was found once all were trained, by name as in `adal.training.findings`: packed
         arrays, or None where the store has them.
@@ -104,6 +99,7 @@ class KeptRun:
 
     id: str
     spec: ExperimentSpec
+    page: str
     state: State
     rows: tuple[tuple[Row, ...], ...]
     message: str = ""
@@ -116,15 +112,14 @@ class KeptRun:
     looks: Mapping[str, bytes | None] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Summary:
     """A line of a list of runs.
 
     Attributes:
       title: dataset, optimizers and size.
       step: the last step that is recorded, of `steps`; −1 before the first.
-      page: as `page_of` says.
-      created, seconds, state, message, device, origin: as in `KeptRun`.
+      created, seconds, state, message, device, origin, page: as in `KeptRun`.
     """
 
     id: str
@@ -137,7 +132,7 @@ class Summary:
     step: int
     steps: int
     origin: Origin
-    page: str = "networks"
+    page: str
 
     @property
     def goes_on(self) -> bool:

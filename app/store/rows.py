@@ -23,7 +23,7 @@ from adal.errors import SpecError
 from adal.training import ExperimentSpec, Row
 from adal.training.record import stacked, unstacked
 from app.store.database import ARTIFACTS, OWNERS, RUNS, Database, StoreError
-from app.store.kept import KeptRun, State, Summary, page_of_json, title_of, versions
+from app.store.kept import KeptRun, State, Summary, title_of, versions
 from app.store.packing import packed, unpacked
 
 MOST_MEGABYTES = 4096.0
@@ -91,13 +91,13 @@ class RunStore:
         with self.transaction() as connection:
             _put(connection, run_id, CHECKPOINT, blob)
 
-    def keep_look(self, run_id: str, name: str, blob: bytes) -> None:
+    def keep_blob(self, run_id: str, name: str, blob: bytes) -> None:
         """Keep what was looked at under this name once all was trained."""
         with self.transaction() as connection:
             _put(connection, run_id, LOOK + name, blob)
 
-    def look(self, run_id: str, name: str) -> bytes | None:
-        """The blob of `keep_look`, if there is one."""
+    def blob(self, run_id: str, name: str) -> bytes | None:
+        """What `keep_blob` was given, if there is any."""
         return self._blob(run_id, LOOK + name)
 
     def checkpoint_of(self, run_id: str) -> bytes | None:
@@ -124,7 +124,7 @@ class RunStore:
         """Keep a whole run, in place of what there was of it; looks that are None stay."""
         with self.transaction():
             looks = {
-                name: self.look(run.id, name) if blob is None else blob
+                name: self.blob(run.id, name) if blob is None else blob
                 for name, blob in run.looks.items()
             }
             self.begin(run)
@@ -133,7 +133,7 @@ class RunStore:
                     self.append_rows(run.id, lane, rows)
             for name, blob in looks.items():
                 if blob is not None:
-                    self.keep_look(run.id, name, blob)
+                    self.keep_blob(run.id, name, blob)
             if checkpoint is not None:
                 self.checkpoint(run.id, checkpoint)
 
@@ -242,12 +242,23 @@ def _key(spec: ExperimentSpec) -> str:
 def _columns(run: KeptRun) -> dict[str, Any]:
     title = title_of(run.spec)
     return {
-        "id": run.id, "created": run.created, "spec": run.spec.to_json(),
-        "spec_key": _key(run.spec), "title": title, "words": title.lower(), "state": run.state,
-        "message": run.message, "device": run.device, "seconds": run.seconds, "step": -1,
-        "steps": run.spec.lanes[0].steps, "origin": run.origin,
-        "versions": json.dumps(run.versions), "dtype": run.spec.lanes[0].dtype,
-    }  # fmt: skip
+        "id": run.id,
+        "created": run.created,
+        "spec": run.spec.to_json(),
+        "spec_key": _key(run.spec),
+        "page": run.page,
+        "title": title,
+        "words": title.lower(),
+        "state": run.state,
+        "message": run.message,
+        "device": run.device,
+        "seconds": run.seconds,
+        "step": -1,
+        "steps": run.spec.lanes[0].steps,
+        "origin": run.origin,
+        "versions": json.dumps(run.versions),
+        "dtype": run.spec.lanes[0].dtype,
+    }
 
 
 def _kept(
@@ -261,16 +272,35 @@ def _kept(
     rows = tuple(tuple(unstacked(lanes[lane])) if lane in lanes else () for lane in every)
     # What was interrupted has no end that could have been timed.
     spent = sum(lane[-1].seconds for lane in rows if lane)
+    interrupted = record.state == "interrupted"
     return KeptRun(
-        record.id, spec, record.state, rows, record.message, record.device,
-        max(record.seconds, spent) if record.state == "interrupted" else record.seconds,
-        record.created, owners, record.origin, json.loads(record.versions),
-        dict.fromkeys(looks),
-    )  # fmt: skip
+        id=record.id,
+        spec=spec,
+        page=record.page,
+        state=record.state,
+        rows=rows,
+        message=record.message,
+        device=record.device,
+        seconds=max(record.seconds, spent) if interrupted else record.seconds,
+        created=record.created,
+        owners=owners,
+        origin=record.origin,
+        versions=json.loads(record.versions),
+        looks=dict.fromkeys(looks),
+    )
 
 
 def _summary(record: Record[Any]) -> Summary:
     return Summary(
-        record.id, record.title, record.created, record.state, record.message, record.device,
-        record.seconds, record.step, record.steps, record.origin, page_of_json(record.spec),
-    )  # fmt: skip
+        id=record.id,
+        title=record.title,
+        created=record.created,
+        state=record.state,
+        message=record.message,
+        device=record.device,
+        seconds=record.seconds,
+        step=record.step,
+        steps=record.steps,
+        origin=record.origin,
+        page=record.page,
+    )

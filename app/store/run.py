@@ -15,7 +15,6 @@ from app.store.kept import (
     State,
     Summary,
     can_go_on,
-    page_of,
     title_of,
     versions,
 )
@@ -25,12 +24,13 @@ PACE_SECONDS = 5.0
 """Over how long the throughput is measured."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Snapshot:
     """A run as it stands at one moment.
 
     Attributes:
       run_id, spec: which run, and of what.
+      page: that shows it, as in `KeptRun`.
       state: "queued" and "running" go on; "done", "cancelled", "failed", "lost" and "interrupted"
         are ends.
       position: place in the queue, 1 is next; 0 unless queued.
@@ -45,13 +45,14 @@ class Snapshot:
       origin: where its rows come from, as in `KeptRun`.
       throughput: steps per second over the last seconds, those of all lanes counted; 0 if unknown.
       seconds_left: how long it will take at that pace; None if unknown, or not running.
-      looks: the names of what was looked at once all were trained; `Shelf.look` has the rest.
+      looks: the names of what was looked at once all were trained; `Shelf.blob` has the rest.
       looking: the share of that which is done, 0 to 1; None before it begins.
       versions: as in `KeptRun`.
     """
 
     run_id: str
     spec: ExperimentSpec
+    page: str
     state: State
     position: int
     lanes: tuple[TrainingRecord, ...]
@@ -60,14 +61,14 @@ class Snapshot:
     device: str
     viewers: int
     version: int
-    title: str = ""
-    created: float = 0.0
-    origin: Origin = "trained"
-    throughput: float = 0.0
-    seconds_left: float | None = None
-    looks: tuple[str, ...] = ()
-    looking: float | None = None
-    versions: Mapping[str, str] = field(default_factory=dict)
+    title: str
+    created: float
+    origin: Origin
+    throughput: float
+    seconds_left: float | None
+    looks: tuple[str, ...]
+    looking: float | None
+    versions: Mapping[str, str]
 
     @property
     def ended(self) -> bool:
@@ -88,12 +89,14 @@ class Snapshot:
 
 @dataclass(eq=False)
 class Run:
-    """A run's changing state; only touched under the manager's lock.
+    """A run's changing state; only touched under the shelf's lock.
 
     What was heard of a job comes before what is shown of it: in between it is being stored.
 
     Attributes:
       owners: hashes of the tokens of all who ever asked; who may list, resume and delete it.
+      page: as in `KeptRun`.
+      watched_at: when somebody last looked, by the shelf's clock.
       wanted_by: those of them who have not left it.
       outcome: the state that has been heard to be its end, before it is shown.
       started_at: when its job was heard to have started, if it was.
@@ -107,7 +110,8 @@ class Run:
     id: str
     spec: ExperimentSpec
     owners: set[str]
-    watched_at: float
+    page: str
+    watched_at: float = 0.0
     wanted_by: set[str] = field(default_factory=set)
     created: float = field(default_factory=time.time)
     origin: Origin = "trained"
@@ -139,21 +143,41 @@ class Run:
     @classmethod
     def of(cls, kept: KeptRun) -> Run:
         """The run that was kept; it has ended."""
-        now = time.monotonic()
         return cls(
-            kept.id, kept.spec, set(kept.owners), now, created=kept.created, origin=kept.origin,
-            versions=kept.versions, state=kept.state, message=kept.message, device=kept.device,
-            ended_at=now, spent=kept.seconds, outcome=kept.state, rows=[list(r) for r in kept.rows],
+            kept.id,
+            kept.spec,
+            set(kept.owners),
+            kept.page,
+            created=kept.created,
+            origin=kept.origin,
+            versions=kept.versions,
+            state=kept.state,
+            message=kept.message,
+            device=kept.device,
+            ended_at=time.monotonic(),
+            spent=kept.seconds,
+            outcome=kept.state,
+            rows=[list(rows) for rows in kept.rows],
             looks=dict(kept.looks),
-        )  # fmt: skip
+        )
 
     def to_keep(self) -> KeptRun:
         """The run as it is shown now."""
         return KeptRun(
-            self.id, self.spec, self.state, tuple(map(tuple, self.rows)), self.message,
-            self.device, self.seconds, self.created, frozenset(self.owners), self.origin,
-            self.versions, dict(self.looks),
-        )  # fmt: skip
+            id=self.id,
+            spec=self.spec,
+            page=self.page,
+            state=self.state,
+            rows=tuple(map(tuple, self.rows)),
+            message=self.message,
+            device=self.device,
+            seconds=self.seconds,
+            created=self.created,
+            owners=frozenset(self.owners),
+            origin=self.origin,
+            versions=self.versions,
+            looks=dict(self.looks),
+        )
 
     @property
     def live(self) -> bool:
@@ -203,7 +227,7 @@ class Run:
         self.rows[lane].append(row)
         self.changed()
 
-    def look(self, share: float) -> None:
+    def progress(self, share: float) -> None:
         """Show how much has been looked at since all were trained."""
         self.looking = share
         self.version += 1
@@ -244,19 +268,43 @@ class Run:
         """What a page is shown, at this place in the queue."""
         throughput, left = self._outlook()
         return Snapshot(
-            self.id, self.spec, self.state, position, self.records(), self.message, self.seconds,
-            self.device, len(self.wanted_by), self.version, self.title, self.created,
-            self.origin, throughput, left, tuple(self.looks), self.looking,
-            dict(self.versions),
-        )  # fmt: skip
+            run_id=self.id,
+            spec=self.spec,
+            page=self.page,
+            state=self.state,
+            position=position,
+            lanes=self.records(),
+            message=self.message,
+            seconds=self.seconds,
+            device=self.device,
+            viewers=len(self.wanted_by),
+            version=self.version,
+            title=self.title,
+            created=self.created,
+            origin=self.origin,
+            throughput=throughput,
+            seconds_left=left,
+            looks=tuple(self.looks),
+            looking=self.looking,
+            versions=dict(self.versions),
+        )
 
     def summary(self) -> Summary:
         """Its line in a list."""
         step = max((rows[-1].step for rows in self.rows if rows), default=-1)
         return Summary(
-            self.id, self.title, self.created, self.state, self.message, self.device,
-            self.seconds, step, self.spec.lanes[0].steps, self.origin, page_of(self.spec),
-        )  # fmt: skip
+            id=self.id,
+            title=self.title,
+            created=self.created,
+            state=self.state,
+            message=self.message,
+            device=self.device,
+            seconds=self.seconds,
+            step=step,
+            steps=self.spec.lanes[0].steps,
+            origin=self.origin,
+            page=self.page,
+        )
 
     def _records(self, wanted: Callable[[Row], bool]) -> tuple[TrainingRecord, ...]:
         stopped = self.ended and self.state != "done"

@@ -12,11 +12,10 @@ import streamlit as st
 
 from adal.errors import AdalError
 from adal.training.experiment import ExperimentSpec
-from app.jobs.manager import Snapshot
 from app.settings.visit import plain
 from app.shell.pages import page_file, page_title
 from app.shell.visitor import visitor_token
-from app.store.kept import page_of
+from app.store.run import Snapshot
 from app.training.run import POLL_SECONDS, RUN, job_manager, run_in_link, start_run
 
 WAIT_SECONDS = 1.0
@@ -33,7 +32,7 @@ class Panel:
       opening: draws what is there before anything was asked for; with what is to be said of it.
       live: draws a run that goes on, below its progress; called every half second.
       done: draws a run that has ended.
-      draws: further pages whose runs it can draw.
+      draws: whether it can also draw a run of such a spec that another page asked for.
     """
 
     page: str
@@ -41,7 +40,7 @@ class Panel:
     opening: Callable[[str], None]
     live: Callable[[Snapshot], None]
     done: Callable[[Snapshot], None]
-    draws: tuple[str, ...] = ()
+    draws: Callable[[ExperimentSpec], bool] = lambda spec: False
 
 
 def run_panel(experiment: ExperimentSpec, panel: Panel) -> None:
@@ -51,14 +50,14 @@ def run_panel(experiment: ExperimentSpec, panel: Panel) -> None:
       experiment: what the page is set to.
     """
     snapshot = run_in_link()
-    if snapshot is not None and page_of(snapshot.spec) not in (panel.page, *panel.draws):
-        other = page_of(snapshot.spec)
+    if snapshot is not None and snapshot.page != panel.page and not panel.draws(snapshot.spec):
+        other = snapshot.page
         st.warning(f"The run in this link belongs to the page {page_title(other)}.")
         query = {RUN: snapshot.run_id}
         st.page_link(page_file(other), label=f"Open it on {page_title(other)}", query_params=query)
         snapshot = None
     _buttons(experiment, snapshot, panel)
-    for sentence in (job_manager().storage_problem, st.session_state.pop(_SAID, "")):
+    for sentence in (job_manager().shelf.storage_problem, st.session_state.pop(_SAID, "")):
         if sentence:
             st.warning(plain(sentence))
     if snapshot is None:
@@ -78,11 +77,11 @@ def _buttons(experiment: ExperimentSpec, snapshot: Snapshot | None, panel: Panel
     run_id = "" if snapshot is None else snapshot.run_id
     with st.container(horizontal=True):
         if st.button(panel.verb, type="primary", disabled=mine is not None):
-            start_run(experiment)
+            start_run(experiment, panel.page)
         if st.button("Cancel", disabled=not live or mine != run_id):
             job_manager().cancel(run_id, visitor_token())
             st.rerun()
-        if snapshot and snapshot.goes_on and job_manager().owns(run_id, visitor_token()):
+        if snapshot and snapshot.goes_on and job_manager().shelf.owns(run_id, visitor_token()):
             st.button(
                 "Go on", on_click=_resume, args=(run_id,), disabled=mine is not None,
                 help="From the last checkpoint that was kept.",
@@ -91,7 +90,7 @@ def _buttons(experiment: ExperimentSpec, snapshot: Snapshot | None, panel: Panel
 
 def _watch(run_id: str, state: str, panel: Panel) -> None:
     """The live picture; a fragment, so that only this part of the page is drawn again."""
-    job_manager().touch(run_id)
+    job_manager().shelf.touch(run_id)
     snapshot = job_manager().snapshot(run_id)
     if snapshot.state != state:
         st.rerun()

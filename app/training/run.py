@@ -8,8 +8,9 @@ from adal.datasets import data_folder, delete_own
 from adal.datasets.own import is_own
 from adal.errors import AdalError, SpecError
 from adal.training.experiment import ExperimentSpec
-from app.jobs.manager import JobManager, Snapshot
+from app.jobs.manager import JobManager
 from app.shell.visitor import visitor_token
+from app.store.run import Snapshot
 
 RUN = "run"
 """Key of the link that names a run; which settings it has is the run's own affair."""
@@ -36,10 +37,14 @@ def run_in_link() -> Snapshot | None:
         return None
 
 
-def start_run(experiment: ExperimentSpec) -> None:
-    """Ask for a run, put it into the link and draw the page again; say why if that cannot be."""
+def start_run(experiment: ExperimentSpec, page: str) -> None:
+    """Ask for a run, put it into the link and draw the page again; say why if that cannot be.
+
+    Args:
+      page: that shows such a run, also to whom it is not known from where it was asked for.
+    """
     try:
-        st.query_params[RUN] = job_manager().submit(experiment, visitor_token())
+        st.query_params[RUN] = job_manager().submit(experiment, visitor_token(), page)
     except AdalError as error:
         st.warning(str(error))
     else:
@@ -56,7 +61,7 @@ def forget_tables(names: set[str]) -> list[str]:
     said = []
     for name in sorted(names):
         try:
-            if not job_manager().uses(name):
+            if not job_manager().shelf.uses(name):
                 delete_own(name, data_folder())
         except SpecError as error:
             said.append(f"{error}.")

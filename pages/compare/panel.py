@@ -8,9 +8,10 @@ from typing import Literal
 import streamlit as st
 
 from adal.training.comparison import comparison_of
-from app.jobs.manager import Snapshot
+from adal.training.experiment import ExperimentSpec
 from app.prose.numbers import number
 from app.shell.pages import page_file
+from app.store.run import Snapshot
 from app.training.differences import lanes_by_title
 from app.training.live import live_training
 from app.training.opening.opening import opening_comparison, opening_comparison_run
@@ -41,11 +42,14 @@ ENDS: dict[Literal["low", "high"], str] = {"low": "downwards", "high": "upwards"
 
 def comparison_panel(spec: CompareSpec) -> None:
     """Draw the buttons and the picture of the run in the link, or of the comparison kept here."""
-    # A run with one rate belongs to Networks, but it may have been asked for here.
-    panel = Panel(
-        "compare", "Compare", partial(_opening, spec), _live, partial(_done, spec), ("networks",)
-    )
+    done = partial(_done, spec)
+    panel = Panel("compare", "Compare", partial(_opening, spec), _live, done, _drawable)
     run_panel(spec.experiment, panel)
+
+
+def _drawable(spec: ExperimentSpec) -> bool:
+    """Whether it is a training alone: one of Networks is a comparison with one rate each."""
+    return spec.noise is None
 
 
 def _opening(spec: CompareSpec, sentence: str) -> None:

@@ -11,11 +11,11 @@ from adal.errors import SpecError
 from adal.training.experiment import ExperimentSpec
 from adal.training.findings import SOLUTION
 from adal.training.solution.record import Solution
-from app.jobs.manager import Snapshot
 from app.settings.visit import plain
 from app.shell.visitor import visitor_token
 from app.store.packing import unpacked
 from app.store.rows import MOST_UNPACKED
+from app.store.run import Snapshot
 from app.training.link import NetworksSpec
 from app.training.live import live_training
 from app.training.opening.opening import opening_run, opening_solution, opening_training
@@ -33,7 +33,13 @@ from pages.networks.solution.box import solution_box
 
 def training_panel(spec: NetworksSpec) -> None:
     """Draw the buttons and the picture of the run in the link, or of the training kept here."""
-    run_panel(spec.experiment, Panel("networks", "Train", partial(_opening, spec), _live, _done))
+    panel = Panel("networks", "Train", partial(_opening, spec), _live, _done, _drawable)
+    run_panel(spec.experiment, panel)
+
+
+def _drawable(spec: ExperimentSpec) -> bool:
+    """Whether each optimizer has one learning rate: then it is a training, wherever it began."""
+    return spec.noise is None and all(len(lane.lrs) == 1 for lane in spec.lanes)
 
 
 def _opening(spec: NetworksSpec, sentence: str) -> None:
@@ -70,7 +76,7 @@ def _done(snapshot: Snapshot) -> None:
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _solution(run_id: str) -> Solution:
-    return Solution.from_arrays(unpacked(job_manager().look(run_id, SOLUTION), MOST_UNPACKED))
+    return Solution.from_arrays(unpacked(job_manager().shelf.blob(run_id, SOLUTION), MOST_UNPACKED))
 
 
 def _offer_solution(spec: ExperimentSpec) -> None:
@@ -82,6 +88,6 @@ def _offer_solution(spec: ExperimentSpec) -> None:
         "they end, and draws the loss around them.",
     ):  # fmt: skip
         try:
-            start_run(replace(spec, solution=True))
+            start_run(replace(spec, solution=True), "networks")
         except SpecError as error:
             st.warning(plain(f"{error}."))

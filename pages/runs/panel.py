@@ -8,11 +8,12 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from adal.errors import AdalError
-from app.jobs.manager import JobManager, Snapshot
+from app.jobs.manager import JobManager
 from app.settings.visit import plain
 from app.shell.pages import page_file
 from app.shell.visitor import visitor_token
 from app.store.kept import Summary
+from app.store.run import Snapshot
 from app.training.differences import difference_view
 from app.training.result import training_picture
 from app.training.run import RUN, forget_tables, job_manager, own_tables
@@ -28,8 +29,8 @@ _TICK, _SAID, _FILE = "runs.tick.", "runs.said", "runs.file"
 def runs_panel() -> None:
     """The list with its search, what can be done with the ticked runs, and the way to bring one."""
     manager = job_manager()
-    if manager.storage_problem:
-        st.warning(plain(manager.storage_problem))
+    if manager.shelf.storage_problem:
+        st.warning(plain(manager.shelf.storage_problem))
     for sentence in st.session_state.pop(_SAID, []):
         st.warning(plain(sentence))
     words = st.text_input(
@@ -39,7 +40,7 @@ def runs_panel() -> None:
         placeholder="digits adam",
         help="Words of a run's title: dataset, optimizers, seeds, steps.",
     )
-    found = manager.listed(visitor_token(), words, MOST_SHOWN)
+    found = manager.shelf.listed(visitor_token(), words, MOST_SHOWN)
     if not found:
         st.markdown(
             "No run of yours has these words in its title."
@@ -92,7 +93,7 @@ def _actions(manager: JobManager, ticked: Sequence[Summary]) -> None:
             (run,) = ticked
             st.download_button(
                 "Download",
-                lambda: manager.download(run.id),
+                lambda: manager.shelf.download(run.id),
                 f"run-{run.id}.zip",
                 "application/zip",
                 on_click="ignore",
@@ -147,7 +148,7 @@ def _delete(run_ids: Sequence[str]) -> None:
     for run_id in run_ids:
         try:
             tables = own_tables(job_manager().snapshot(run_id).spec)
-            if not job_manager().delete(run_id, visitor_token()):
+            if not job_manager().shelf.delete(run_id, visitor_token()):
                 said.append("Only who started a training can delete it.")
             else:
                 said += forget_tables(tables)
@@ -161,6 +162,6 @@ def _bring() -> None:
     if upload is None:
         return
     try:
-        job_manager().bring(upload.getvalue(), visitor_token())
+        job_manager().shelf.bring(upload.getvalue(), visitor_token())
     except AdalError as error:
         st.session_state[_SAID] = [f"{str(error).rstrip('.')}."]

@@ -53,12 +53,12 @@ def _offer(spec: TwinSpec) -> None:
         "do is recorded tensor by tensor."
     )
     if st.button("Train and compare", type="primary"):
-        start_run(spec.experiment)
+        start_run(spec.experiment, "networks")
 
 
 def _watch(run_id: str) -> None:
     """Progress, a few times a second, until the training has ended."""
-    job_manager().touch(run_id)
+    job_manager().shelf.touch(run_id)
     snapshot = job_manager().snapshot(run_id)
     if snapshot.ended:
         st.rerun()

@@ -11,8 +11,8 @@ import numpy as np
 from adal.training.experiment import ExperimentSpec
 from adal.training.findings import NOISE
 from adal.training.noise.record import NoiseRecord
-from app.jobs.manager import Snapshot
 from app.store.packing import unpacked
+from app.store.run import Snapshot
 from app.training.differences import lanes_by_title
 from app.training.opening.opening import opening_noise_run
 from app.training.run import job_manager
@@ -83,5 +83,5 @@ def _opening_numbers(name: str) -> NoiseNumbers | None:
 @lru_cache(maxsize=72)
 def _run_numbers(run_id: str, name: str) -> NoiseNumbers:
     """A run's looks do not change: four of the largest runs are remembered."""
-    blob = job_manager().look(run_id, name)
+    blob = job_manager().shelf.blob(run_id, name)
     return numbers_of(NoiseRecord.from_arrays(unpacked(blob, MOST_BYTES)))

@@ -6,8 +6,8 @@ from functools import partial
 
 import streamlit as st
 
-from app.jobs.manager import Snapshot
 from app.shell.notes import Notes, notes_below
+from app.store.run import Snapshot
 from app.training.live import live_training
 from app.training.panel import Panel, run_panel
 from app.training.result import lane_titles

@@ -16,10 +16,10 @@ import pytest
 
 from adal.training import ExperimentSpec, Row
 from app.jobs.manager import JobManager
-from app.jobs.messages import Frame
-from app.jobs.process import TrainingProcess
+from app.jobs.messages import Message
+from app.jobs.runner import Hear, Runner, Start
 from app.store.rows import RunStore
-from tests.app.jobs.waiting import ended, steady, wait_until
+from tests.app.jobs.waiting import PATIENCE, ended, long, steady, wait_until
 from tests.app.store.examples import bits, row_bytes
 
 KILLS, MID_RUN, STEPS = 20, 15, 1500
@@ -27,30 +27,40 @@ ROOT = Path(__file__).resolve().parents[3]
 Reported = dict[str, dict[tuple[int, int], tuple[Any, ...]]]
 
 
-class Witness(JobManager):
+class Witness:
     """Notes every row that a worker reports, by run, lane and step; it may come again, the same."""
 
-    def __init__(self, folder: Path | None):
+    def __init__(self, folder: Path, start: Start):
         self.reported: Reported = {}
+        self.differed: list[tuple[str, int, int]] = []
         self.fresh = threading.Event()
-        super().__init__(1, 60, folder=folder, checkpoint_seconds=0.05)
+        self._start = start
+        self.manager = JobManager(
+            1, 60, folder=folder, checkpoint_seconds=0.05, start=self._listening
+        )
 
-    def _hear(self, process: TrainingProcess, frame: Frame | None) -> None:
-        if frame is not None and frame[0]["event"] == "row" and process is self._process:
-            event = frame[0]
-            rows = self.reported.setdefault(event["id"], {})
-            row = row_bytes(Row.from_dict(event))
-            assert rows.setdefault((event["lane"], event["step"]), row) == row
-            self.fresh.set()
-        super()._hear(process, frame)
+    def _listening(self, hear: Hear) -> Runner:
+        def noted(runner: Runner, message: Message | None) -> None:
+            if message is not None and message[0]["event"] == "row":
+                self._note(message[0])
+            hear(runner, message)
+
+        return self._start(noted)
+
+    def _note(self, event: dict[str, Any]) -> None:
+        rows = self.reported.setdefault(event["id"], {})
+        row = row_bytes(Row.from_dict(event))
+        if rows.setdefault((event["lane"], event["step"]), row) != row:
+            self.differed.append((event["id"], event["lane"], event["step"]))
+        self.fresh.set()
 
 
-def unbroken(spec: ExperimentSpec) -> list[list[tuple[Any, ...]]]:
-    manager = JobManager(1, 60)
+def unbroken(spec: ExperimentSpec, start: Start) -> list[list[tuple[Any, ...]]]:
+    manager = JobManager(1, 60, start=start)
     try:
         run_id = manager.submit(spec, "ann")
         assert ended(manager, run_id).state == "done"
-        return bits(manager._runs[run_id].rows)
+        return bits(manager.shelf.run(run_id).rows)
     finally:
         manager.close()
 
@@ -66,10 +76,10 @@ def assert_all_are_stored(store: RunStore, reported: Reported) -> None:
 
 
 @pytest.fixture
-def witness(folder: Path) -> Iterator[Witness]:
-    manager = Witness(folder)
-    yield manager
-    manager.close()
+def witness(folder: Path, to_be_killed: Start) -> Iterator[Witness]:
+    witness = Witness(folder, to_be_killed)
+    yield witness
+    witness.manager.close()
 
 
 def job(supervisor: int) -> int | None:
@@ -78,49 +88,51 @@ def job(supervisor: int) -> int | None:
     return int(children[0]) if children else None
 
 
-def kill_something(manager: Witness, the_supervisor: bool) -> bool:
+def kill_something(manager: JobManager, the_supervisor: bool) -> bool:
     """Kill the job, or the supervisor with it; False if there is no job any more."""
-    process = manager._process
-    victim = None if process is None else job(process.pid)
-    if process is None or victim is None:
+    runner = manager.runner
+    victim = None if runner is None else job(runner.pid)
+    if runner is None or victim is None:
         return False
-    os.kill(process.pid if the_supervisor else victim, signal.SIGKILL)
+    os.kill(runner.pid if the_supervisor else victim, signal.SIGKILL)
     return True
 
 
 def test_twenty_kills_lose_nothing_that_was_reported_and_the_run_ends_as_if_unbroken(
-    witness: Witness, folder: Path
+    witness: Witness, folder: Path, stands_in: Start
 ) -> None:
-    moments, store = random.Random(0), witness._keeper._store
+    manager, moments = witness.manager, random.Random(0)
+    store = manager.shelf.keeper.store
     assert store is not None
     seed, killed, mid_run = 0, 0, 0
-    run_id = witness.submit(steady(seed, STEPS), "ann")
+    run_id = manager.submit(steady(seed, STEPS), "ann")
     while killed < KILLS:
         witness.fresh.clear()
-        assert witness.fresh.wait(90), "no row was reported"
+        assert witness.fresh.wait(PATIENCE), "no row was reported"
         # The moment is the test's subject: any, from the first report on.
         threading.Event().wait(moments.uniform(0, 0.2))
-        killed += kill_something(witness, the_supervisor=killed % 7 == 3)
-        state = ended(witness, run_id).state
+        killed += kill_something(manager, the_supervisor=killed % 7 == 3)
+        state = ended(manager, run_id).state
         assert state in ("lost", "done")
         mid_run += state == "lost"
         assert_all_are_stored(store, witness.reported)
         if state == "done":
             seed += 1
-            run_id = witness.submit(steady(seed, STEPS), "ann")
+            run_id = manager.submit(steady(seed, STEPS), "ann")
         else:
-            witness.resume(run_id, "ann")
+            manager.resume(run_id, "ann")
     assert killed == KILLS
     assert mid_run >= MID_RUN
-    assert ended(witness, run_id).state == "done"
+    assert ended(manager, run_id).state == "done"
     assert_all_are_stored(store, witness.reported)
-    witness.close()
+    manager.close()
     reopened = RunStore(folder)
     kept = reopened.load(run_id)
     assert_all_are_stored(reopened, witness.reported)
     reopened.close()
     assert kept is not None
-    assert bits(kept.rows) == unbroken(steady(seed, STEPS))
+    assert bits(kept.rows) == unbroken(steady(seed, STEPS), stands_in)
+    assert witness.differed == []
 
 
 SERVER = """
@@ -144,7 +156,7 @@ while True:
 
 
 def test_a_killed_server_finds_its_run_interrupted_with_all_that_it_had_shown(
-    folder: Path,
+    folder: Path, trains: Start
 ) -> None:
     server = subprocess.Popen(
         [sys.executable, "-c", SERVER, str(folder)], cwd=ROOT, stdout=subprocess.PIPE, text=True
@@ -157,9 +169,9 @@ def test_a_killed_server_finds_its_run_interrupted_with_all_that_it_had_shown(
     server.stdout.close()
     server.wait()
     shown = {int(step): text for step, text in (line.split() for line in lines if line[-1] == "\n")}
-    manager = JobManager(1, 60, folder=folder)
+    manager = JobManager(1, 60, folder=folder, start=trains)
     try:
-        assert manager.storage_problem == ""
+        assert manager.shelf.storage_problem == ""
         snapshot = manager.snapshot(run_id)
         assert snapshot.state == "interrupted"
         record = snapshot.lanes[0]
@@ -171,16 +183,17 @@ def test_a_killed_server_finds_its_run_interrupted_with_all_that_it_had_shown(
         assert {step: stored.get(step) for step in shown} == shown
         manager.resume(run_id, "ann")
         assert ended(manager, run_id).state == "done"
-        assert bits(manager._runs[run_id].rows) == unbroken(steady())
+        assert bits(manager.shelf.run(run_id).rows) == unbroken(steady(), trains)
     finally:
         manager.close()
 
 
 def test_a_supervisor_that_is_killed_leaves_no_job_behind(witness: Witness) -> None:
-    run_id = witness.submit(steady(), "ann")
-    assert witness.fresh.wait(90)
-    assert witness._process is not None
-    pid = job(witness._process.pid)
-    os.kill(witness._process.pid, signal.SIGKILL)
-    assert ended(witness, run_id).state == "lost"
+    manager = witness.manager
+    run_id = manager.submit(long(), "ann")
+    assert witness.fresh.wait(PATIENCE)
+    assert manager.runner is not None
+    pid = job(manager.runner.pid)
+    os.kill(manager.runner.pid, signal.SIGKILL)
+    assert ended(manager, run_id).state == "lost"
     wait_until(lambda: not Path(f"/proc/{pid}").exists())

@@ -1,10 +1,11 @@
-"""The job manager with the real training process behind it: queue, sharing, ends of all kinds."""
+"""The job manager: queue, sharing, ends of all kinds; with training where that is the subject."""
 
 from __future__ import annotations
 
 import os
 import signal
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -14,36 +15,49 @@ from adal.errors import AdalError
 from adal.training import train
 from app.jobs import manager as jobs
 from app.jobs.manager import JobManager
+from app.jobs.process import WORKER, TrainingProcess
+from app.jobs.runner import Start
+from app.store import shelf
+from tests.app.jobs.conftest import STAND_IN
 from tests.app.jobs.waiting import MEMORY, ended, long, short, under_way, wait_until
 
 
 @pytest.fixture(scope="module")
-def manager() -> Iterator[JobManager]:
-    manager = JobManager(jobs_at_once=1, orphan_minutes=60)
+def training(trains: Start) -> Iterator[JobManager]:
+    """Where networks are trained."""
+    manager = JobManager(jobs_at_once=1, orphan_minutes=60, start=trains)
+    yield manager
+    manager.close()
+
+
+@pytest.fixture(scope="module")
+def manager(stands_in: Start) -> Iterator[JobManager]:
+    """Where none need be."""
+    manager = JobManager(jobs_at_once=1, orphan_minutes=60, start=stands_in)
     yield manager
     manager.close()
 
 
 @pytest.fixture
-def own_manager() -> Iterator[JobManager]:
+def own_manager(to_be_killed: Start) -> Iterator[JobManager]:
     """For tests that kill the process, or set what the others leave alone."""
-    manager = JobManager(jobs_at_once=1, orphan_minutes=60)
+    manager = JobManager(jobs_at_once=1, orphan_minutes=60, start=to_be_killed)
     yield manager
     manager.close()
 
 
 def supervisor(manager: JobManager) -> int:
-    assert manager._process is not None
-    return manager._process.pid
+    assert manager.runner is not None
+    return manager.runner.pid
 
 
 def children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def test_a_run_gives_what_training_in_place_gives(manager: JobManager) -> None:
+def test_a_run_gives_what_training_in_place_gives(training: JobManager) -> None:
     spec = short()
-    run = ended(manager, manager.submit(spec, "ann"))
+    run = ended(training, training.submit(spec, "ann"))
     assert (run.state, run.progress, run.position) == ("done", 1.0, 0)
     assert MEMORY.fullmatch(run.message)
     assert run.device.startswith("CPU")
@@ -54,10 +68,11 @@ def test_a_run_gives_what_training_in_place_gives(manager: JobManager) -> None:
         np.testing.assert_allclose(record.train_loss, expected.train_loss, rtol=1e-5)
         assert np.array_equal(record.lr, expected.lr)
         assert not record.stopped
-    assert manager.device.startswith(("CPU", "NVIDIA"))
+    assert training.device.startswith(("CPU", "NVIDIA"))
 
 
-def test_rows_are_there_before_the_run_is_done_and_cancel_keeps_them(manager: JobManager) -> None:
+def test_rows_are_there_before_the_run_is_done_and_cancel_keeps_them(training: JobManager) -> None:
+    manager = training
     run_id = manager.submit(long(), "ann")
     early = under_way(manager, run_id)
     assert early.state == "running"
@@ -126,8 +141,8 @@ def test_a_stranger_cannot_cancel(manager: JobManager) -> None:
     ended(manager, run_id)
 
 
-def test_an_impossible_device_fails_in_a_sentence(manager: JobManager) -> None:
-    run = ended(manager, manager.submit(short(device="cuda"), "ann"))
+def test_an_impossible_device_fails_in_a_sentence(training: JobManager) -> None:
+    run = ended(training, training.submit(short(device="cuda"), "ann"))
     if run.state == "done":
         assert run.device != "CPU"  # it is possible on this machine
         return
@@ -136,7 +151,11 @@ def test_an_impossible_device_fails_in_a_sentence(manager: JobManager) -> None:
 
 
 def test_an_unknown_run_is_refused_in_a_sentence(manager: JobManager) -> None:
-    for ask in (manager.snapshot, manager.touch, lambda run_id: manager.cancel(run_id, "ann")):
+    for ask in (
+        manager.snapshot,
+        manager.shelf.touch,
+        lambda run_id: manager.cancel(run_id, "ann"),
+    ):
         with pytest.raises(AdalError, match="This training is no longer kept here"):
             ask("nobody")
 
@@ -170,7 +189,7 @@ def test_a_killed_supervisor_loses_its_job_and_is_replaced(own_manager: JobManag
 def test_a_supervisor_that_dies_idle_is_replaced_for_the_next_run(own_manager: JobManager) -> None:
     ended(own_manager, own_manager.submit(short(), "ann"))
     os.kill(supervisor(own_manager), signal.SIGKILL)
-    wait_until(lambda: own_manager._process is None)
+    wait_until(lambda: own_manager.runner is None)
     assert ended(own_manager, own_manager.submit(short(1), "ann")).state == "done"
 
 
@@ -183,18 +202,21 @@ def test_a_process_that_cannot_start_fails_its_runs(monkeypatch: pytest.MonkeyPa
     manager.close()
 
 
-def test_a_run_that_nobody_watches_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_that_nobody_watches_is_ended(
+    stands_in: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
     monkeypatch.setenv("ADAL_ORPHAN_MINUTES", "0.02")
-    manager = JobManager(jobs_at_once=1)
+    manager = JobManager(jobs_at_once=1, start=stands_in, clock=lambda: now[0])
     try:
         run_id = manager.submit(long(), "ann")
-
-        def watched() -> bool:
-            manager.touch(run_id)
-            return manager.snapshot(run_id).seconds > 3
-
-        wait_until(watched)
-        assert manager.snapshot(run_id).state == "running"
+        under_way(manager, run_id)
+        for now[0] in (1.0, 2.0, 3.0):  # each within 1.2 seconds of the look before
+            manager.end_orphans()
+            assert manager.snapshot(run_id).state == "running"
+            assert manager.live_run("ann") == run_id
+            manager.shelf.touch(run_id)
+        now[0] = 4.25  # the manager looks by itself
         run = ended(manager, run_id)
         assert run.state == "cancelled"
         assert run.message == "Ended: nobody had watched it for 0.02 minutes."
@@ -202,11 +224,13 @@ def test_a_run_that_nobody_watches_is_ended(monkeypatch: pytest.MonkeyPatch) -> 
         manager.close()
 
 
-def test_closing_ends_the_jobs(own_manager: JobManager) -> None:
-    under_way(own_manager, own_manager.submit(long(), "ann"))
-    pid = supervisor(own_manager)
+@pytest.mark.parametrize("module", [WORKER, STAND_IN])
+def test_closing_ends_the_jobs(module: str) -> None:
+    manager = JobManager(1, 60, start=partial(TrainingProcess, module=module))
+    under_way(manager, manager.submit(long(), "ann"))
+    pid = supervisor(manager)
     (job,) = children(pid)
-    own_manager.close()
+    manager.close()
     assert not Path(f"/proc/{pid}").exists()
     assert not Path(f"/proc/{job}").exists()
 
@@ -215,7 +239,7 @@ def test_only_so_many_runs_wait_and_are_kept(
     own_manager: JobManager, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(jobs, "MOST_QUEUED", 2)
-    monkeypatch.setattr(jobs, "MOST_ENDED", 2)
+    monkeypatch.setattr(shelf, "MOST_ENDED", 2)
     blocker = own_manager.submit(long(), "ann")
     waiting = [own_manager.submit(short(i), f"owner {i}") for i in range(2)]
     with pytest.raises(AdalError, match="Too many trainings are waiting"):

@@ -17,9 +17,14 @@ ANN, BEN = hashed("ann"), hashed("ben")
 def experiment(seed: int = 0, **fields: Any) -> ExperimentSpec:
     """Adam, and AdaL with its twin; five recorded steps."""
     common = {
-        "dataset": "spirals", "seed": seed, "seeds": 2, "steps": 20, "every": 5, "hidden": (4,),
+        "dataset": "spirals",
+        "seed": seed,
+        "seeds": 2,
+        "steps": 20,
+        "every": 5,
+        "hidden": (4,),
         "device": "cpu",
-    } | fields  # fmt: skip
+    } | fields
     return ExperimentSpec((TrainSpec(**common), TrainSpec(rule="adal", twin=True, **common)))
 
 
@@ -44,10 +49,15 @@ def kept(spec: ExperimentSpec | None = None, **fields: Any) -> KeptRun:
     """A finished run of Ann's."""
     spec = spec or experiment()
     usual = {
-        "id": new_id(), "spec": spec, "state": "done", "device": "CPU (x86_64)", "seconds": 1.5,
+        "id": new_id(),
+        "spec": spec,
+        "page": "networks",
+        "state": "done",
+        "device": "CPU (x86_64)",
+        "seconds": 1.5,
         "rows": tuple(rows(lane, i) for i, lane in enumerate(spec.lanes)),
         "owners": frozenset({ANN}),
-    }  # fmt: skip
+    }
     return KeptRun(**(usual | fields))
 
 

@@ -39,11 +39,11 @@ def zipped(some: Members) -> bytes:
 @pytest.mark.parametrize("state", ["done", "cancelled", "lost", "interrupted", "failed"])
 def test_a_run_survives_its_zip_file(state: str) -> None:
     short = [lane[: 5 if state == "done" else 3] for lane in RUN.rows]
-    run = kept(state=state, rows=tuple(short), message="Its own words.")
+    run = kept(state=state, rows=tuple(short), message="Its own words.", page="about")
     again = imported(exported(run), BEN)
     assert bits(again.rows) == bits(run.rows)
     assert [row.seconds for row in again.rows[1]] == [row.seconds for row in run.rows[1]]
-    for field in ("spec", "state", "device", "seconds", "created", "versions"):
+    for field in ("spec", "page", "state", "device", "seconds", "created", "versions"):
         assert getattr(again, field) == getattr(run, field)
     assert again.id != run.id
     assert (again.owners, again.origin) == (frozenset({BEN}), "imported")
@@ -156,6 +156,8 @@ HOSTILE: list[tuple[str, Callable[[], bytes], str]] = [
     ("version", field("version", 2), "version must be 1, got 2"),
     ("state", field("state", "running"), f"state must be one of {ENDS}; got 'running'"),
     ("state type", field("state", ["done"]), f"state must be one of {ENDS}; got ['done']"),
+    ("page", field("page", "../race"), "page must be one of home, race, "),
+    ("page type", field("page", ["race"]), "page must be one of home, race, "),
     ("created", field("created", -1), "created must be in [1e+09, 1e+11], got -1"),
     ("seconds", field("seconds", float("nan")), "seconds must be in [0, 1e+08], got nan"),
     ("bool", field("seconds", True), "seconds must be in [0, 1e+08], got True"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -13,11 +12,11 @@ import pytest
 from adal.training import Row
 from app.store import keeper as module
 from app.store.database import StoreError
-from app.store.events import Note, ending, note_of
+from app.store.events import Note, note_of
 from app.store.keeper import BROKEN, IN_MEMORY, LARGEST_IN_MEMORY, Keeper
 from app.store.rows import RunStore
 from app.store.run import Run
-from tests.app.jobs.waiting import wait_until
+from tests.app.jobs.waiting import PATIENCE, wait_until
 from tests.app.store.examples import ANN, bits, experiment, kept, rows
 
 
@@ -29,12 +28,12 @@ def keeper(folder: Path) -> Iterator[Keeper]:
 
 
 def store_of(keeper: Keeper) -> RunStore:
-    assert keeper._store is not None
-    return keeper._store
+    assert keeper.store is not None
+    return keeper.store
 
 
 def begun(keeper: Keeper) -> Run:
-    run = Run("a run", experiment(), {ANN}, time.monotonic())
+    run = Run("a run", experiment(), {ANN}, "networks")
     keeper.note(Note(run, "begin", run.to_keep()))
     return run
 
@@ -45,10 +44,9 @@ def feed(keeper: Keeper, run: Run) -> None:
     events = [{"event": "started", "title": "CPU"}]
     for lane, spec in enumerate(run.spec.lanes):
         events += [{"event": "row", "lane": lane, **row.to_dict()} for row in rows(spec, lane)]
-    for event in [*events, {"event": "done", "stopped": False}]:
-        note = note_of(run, event, b"")
-        assert note is not None
-        keeper.note(note)
+    notes = [note_of(run, event, b"") for event in [*events, {"event": "done", "stopped": False}]]
+    assert None not in notes
+    keeper.note(*(note for note in notes if note is not None))
 
 
 def assert_kept(keeper: Keeper, run: Run) -> None:
@@ -76,9 +74,7 @@ def test_rows_are_written_in_batches(keeper: Keeper, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(RunStore, "append_rows", counted)
     run = begun(keeper)
-    keeper.flush()
-    with keeper._writing:  # as while a batch before it is being written
-        feed(keeper, run)
+    feed(keeper, run)
     wait_until(lambda: run.ended)
     assert written == [5, 5]
 
@@ -154,10 +150,14 @@ def test_what_was_noted_is_stored_when_it_closes(folder: Path) -> None:
 
 
 def test_a_note_that_cannot_be_shown_does_not_stop_the_others(keeper: Keeper) -> None:
-    run = begun(keeper)
-    keeper.note(Note(run, "state", {"message": ""}, broken))
+    run, reached = begun(keeper), threading.Event()
+
+    def break_off() -> None:
+        reached.set()
+        raise ZeroDivisionError
+
+    keeper.note(Note(run, "state", {"message": ""}, break_off))
+    assert reached.wait(PATIENCE)
     feed(keeper, run)
-    wait_until(lambda: keeper._thread is not None and not keeper._notes)
-    last = ending(run, "done")
-    keeper.note(last)
     wait_until(lambda: run.ended)
+    assert_kept(keeper, run)

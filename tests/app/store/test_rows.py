@@ -24,12 +24,22 @@ def loaded(store: RunStore, run_id: str) -> KeptRun:
 
 
 def test_a_run_comes_back_to_the_bit(store: RunStore) -> None:
-    run = kept(message="A sentence.", owners=frozenset({ANN, BEN}))
+    run = kept(message="A sentence.", owners=frozenset({ANN, BEN}), page="about")
     store.put(run)
     again = loaded(store, run.id)
     assert bits(again.rows) == bits(run.rows)
     assert [row.seconds for row in again.rows[0]] == [row.seconds for row in run.rows[0]]
-    for field in ("spec", "state", "message", "device", "seconds", "created", "owners", "versions"):
+    for field in (
+        "spec",
+        "page",
+        "state",
+        "message",
+        "device",
+        "seconds",
+        "created",
+        "owners",
+        "versions",
+    ):
         assert getattr(again, field) == getattr(run, field)
     assert store.load("nobody") is None
 
@@ -98,9 +108,8 @@ def test_a_list_has_the_owners_runs_newest_first(store: RunStore) -> None:
         store.put(run)
     lines = store.listed(ANN)
     assert [line.id for line in lines] == [new.id, old.id]
-    assert (lines[0].state, lines[0].message, lines[0].step, lines[0].steps) == (
-        "failed", "No.", 20, 20,
-    )  # fmt: skip
+    first = (lines[0].state, lines[0].message, lines[0].step, lines[0].steps)
+    assert first == ("failed", "No.", 20, 20)
     assert [line.id for line in store.listed(ANN, limit=1)] == [new.id]
     store.add_owner(other.id, ANN)
     store.add_owner(other.id, ANN)
@@ -309,5 +318,8 @@ def test_the_file_reaches_the_disk_with_every_commit(store: RunStore) -> None:
         }
     full = 2
     assert settings == {
-        "journal_mode": "wal", "synchronous": full, "locking_mode": "exclusive", "foreign_keys": 1,
-    }  # fmt: skip
+        "journal_mode": "wal",
+        "synchronous": full,
+        "locking_mode": "exclusive",
+        "foreign_keys": 1,
+    }

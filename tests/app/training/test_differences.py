@@ -161,6 +161,7 @@ class Manager:
     """Two finished runs, as the page asks a manager for them; one may be forgotten."""
 
     storage_problem = ""
+    shelf = property(lambda self: self)
 
     def __init__(self, *specs: ExperimentSpec, forgotten: int = -1):
         self.runs = {f"run{i}": Run.of(kept(spec, id=f"run{i}")) for i, spec in enumerate(specs)}

@@ -15,8 +15,7 @@ from adal.training import ExperimentSpec, TrainSpec
 from adal.training.comparison import comparison_of
 from adal.training.record import TrainingRecord
 from app.canvas.live.payload import LiveLane, live_rows
-from app.jobs.manager import Snapshot
-from app.store.run import Run
+from app.store.run import Run, Snapshot
 from app.training.link import networks_of
 from app.training.opening.opening import opening_comparison, opening_comparison_run
 from app.training.result import lane_titles
@@ -162,9 +161,10 @@ class Manager:
     """One run in whatever state, as the page asks a manager for it."""
 
     storage_problem = ""
+    shelf = property(lambda self: self)
 
     def __init__(self, spec: ExperimentSpec, records: Sequence[TrainingRecord], state: str):
-        frozen = Run.of(kept(spec, rows=tuple(() for _ in spec.lanes))).snapshot(0)
+        frozen = Run.of(kept(spec, page="compare", rows=tuple(() for _ in spec.lanes))).snapshot(0)
         self.run = replace(frozen, lanes=tuple(records), state=state)
 
     def snapshot(self, run_id: str) -> Snapshot:

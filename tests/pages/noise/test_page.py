@@ -11,8 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from adal.training.experiment import ExperimentSpec
 from adal.training.record import TrainingRecord, record_of
-from app.jobs.manager import Snapshot
-from app.store.run import Run
+from app.store.run import Run, Snapshot
 from app.training.opening.opening import opening_noise_run
 from pages.noise.measure.controls import MEASURE
 from pages.noise.measure.data import opening_measured
@@ -189,16 +188,19 @@ class Manager:
     """The opening run under another id, with some of its looks, as a manager gives it."""
 
     storage_problem = ""
+    shelf = property(lambda self: self)
 
     def __init__(self, state: str, looks: tuple[str, ...]):
         run = opening_noise_run()
-        frozen = Run.of(kept(run.spec, rows=tuple(() for _ in run.spec.lanes))).snapshot(0)
+        frozen = Run.of(
+            kept(run.spec, page="noise", rows=tuple(() for _ in run.spec.lanes))
+        ).snapshot(0)
         self.run = replace(frozen, lanes=records(run.spec), state=state, looks=looks)
 
     def snapshot(self, run_id: str) -> Snapshot:
         return self.run
 
-    def look(self, run_id: str, name: str) -> bytes:
+    def blob(self, run_id: str, name: str) -> bytes:
         assert name in self.run.looks
         blob = opening_noise_run().looks[name]
         assert blob is not None

@@ -17,7 +17,7 @@ from adal.training.networks import networks_for
 from adal.training.noise import spec as noise_spec
 from adal.training.tuning import tuned_lr
 from app.settings.optimizers_link import ENTRANTS, LANE_IDS, NOBODY
-from app.store.kept import page_of
+from app.store.kept import guessed_page
 from app.training.opening.opening import opening_noise_run
 from app.training.setup_link import MOST_SEEDS, MOST_STEPS
 from pages.noise.measure.link import NoisePageSpec, noise_of, query_of, sizes_of, values_of
@@ -43,7 +43,7 @@ def test_a_bare_link_is_the_opening_measurement() -> None:
     assert noise is not None
     assert (noise.draws, noise.batch_size) == (2000, 32)
     assert noise.batch_sizes == (1, 4, 16, 32, 64, 256)
-    assert page_of(spec.experiment) == "noise"
+    assert guessed_page(spec.experiment.to_json()) == "noise"
     assert opening_noise_run().spec == spec.experiment
 
 

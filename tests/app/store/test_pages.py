@@ -10,7 +10,7 @@ import pytest
 from adal.training import ExperimentSpec
 from adal.training.noise.spec import NoiseSpec
 from app.shell.pages import page_title
-from app.store.kept import page_of, page_of_json
+from app.store.kept import guessed_page
 from app.store.rows import RunStore
 from app.store.run import Run
 from tests.app.store.examples import ANN, experiment, kept
@@ -26,35 +26,40 @@ PAGES: list[tuple[dict[str, Any], NoiseSpec | None, str]] = [
 
 
 @pytest.mark.parametrize(("fields", "noise", "page"), PAGES, ids=["one", "grid", "noise", "both"])
-def test_a_spec_and_its_json_name_the_same_page(
+def test_the_page_of_an_old_run_is_guessed_from_its_spec(
     fields: dict[str, Any], noise: NoiseSpec | None, page: str
 ) -> None:
     spec = ExperimentSpec(experiment(**fields).lanes, noise=noise)
     assert page_title(page)
-    assert page_of(spec) == page
-    assert page_of_json(spec.to_json()) == page
+    assert guessed_page(spec.to_json()) == page
 
 
-def test_the_page_of_a_table_that_is_gone_is_still_known() -> None:
+def test_the_page_of_a_table_that_is_gone_is_still_guessed() -> None:
     data = json.loads(experiment(lrs=GRID).to_json())
     for lane in data["lanes"]:
         lane["dataset"] = "own-0123456789abcdef"
-    assert page_of_json(json.dumps(data)) == "compare"
+    assert guessed_page(json.dumps(data)) == "compare"
 
 
-def test_lists_in_memory_and_from_the_store_name_the_page(store: RunStore) -> None:
-    run = kept(experiment(lrs=GRID))
+def test_the_page_that_asked_is_kept_whatever_the_spec_looks_like(store: RunStore) -> None:
+    run = kept(experiment(lrs=GRID), page="about")
     store.put(run)
     store.put(kept(experiment()))
-    assert sorted(line.page for line in store.listed(ANN)) == ["compare", "networks"]
-    assert Run.of(run).summary().page == "compare"
+    assert sorted(line.page for line in store.listed(ANN)) == ["about", "networks"]
+    again = store.load(run.id)
+    assert again is not None
+    assert again.page == "about"
+    remembered = Run.of(run)
+    assert remembered.summary().page == remembered.snapshot(0).page == "about"
+    assert remembered.to_keep().page == "about"
 
 
 def test_the_runs_page_links_each_run_to_its_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    runs = [Run.of(kept(experiment(lrs=GRID))), Run.of(kept(experiment()))]
+    runs = [Run.of(kept(experiment(lrs=GRID), page="compare")), Run.of(kept(experiment()))]
 
     class Manager:
         storage_problem = ""
+        shelf = property(lambda self: self)
 
         def listed(self, *_: object) -> list[Any]:
             return [run.summary() for run in runs]
