@@ -2,42 +2,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache, partial
 from typing import Any
 
 from adal.errors import UnknownName
 from adal.race import MOST_LANES, Lane, entrant
-from adal.rules import RULES, VARIANTS, UpdateRule, variant_of
-from app.settings.reader import Reader, number, query
+from adal.rules import RULES, VARIANTS, Choice, Hyper, UpdateRule, variant_of
+from app.settings.field import Field, Known, read
+from app.settings.kinds import chosen, ranged, select
+from app.settings.reader import Reader
 
 NOBODY = "none"
 ENTRANTS = (*RULES, *VARIANTS)
 LANE_IDS = tuple(f"l{position}" for position in range(1, MOST_LANES + 1))
+CHOICES = tuple(dict.fromkeys(c.name for rule in RULES.values() for c in rule.choices))
+HYPERS = tuple(dict.fromkeys(h.name for rule in RULES.values() for h in rule.hypers))
 
-Beginning = Callable[[UpdateRule, dict[str, str]], dict[str, float]]
-"""The hyperparameters that a lane begins with, from its rule and choices; what is not among them,
-such as the learning rate where a grid gives it, is no setting of the lane."""
+Defaults = Callable[[UpdateRule], Mapping[str, float]]
+Tuned = Callable[[Known, UpdateRule, dict[str, str]], float]
+"""(the place, a rule, its choices) -> the hyperparameter that the lane begins with."""
 
 
-def rules_of(opening: Iterable[str]) -> dict[str, str]:
-    """Who is in which lane at first: "l1.rule" -> a name in `ENTRANTS` or "none"."""
+def lane_rows(
+    opening: Iterable[str],
+    *,
+    defaults: Defaults,
+    tuned: Mapping[str, Tuned] | None = None,
+    place: tuple[str, ...] = (),
+    without: tuple[str, ...] = (),
+) -> tuple[Field, ...]:
+    """The settings of all lanes.
+
+    Args:
+      opening: who competes unless told otherwise, at most six.
+      defaults: the hyperparameters that a lane begins with, by its rule.
+      tuned: those that depend on the place and on the rule's choices, too.
+      place: the keys of the settings that say where the optimizers compete.
+      without: hyperparameters that are no settings of the lanes, as where a grid gives them.
+    """
     names = [*opening]
     names += [NOBODY] * (MOST_LANES - len(names))
-    return {f"{lane_id}.rule": name for lane_id, name in zip(LANE_IDS, names, strict=True)}
+    rows: list[Field] = []
+    for lane_id, name in zip(LANE_IDS, names, strict=True):
+        choices = [_part_row(chosen, lane_id, choice) for choice in CHOICES]
+        on_place = (*place, *(row.key for row in choices))
+        rows += [_entrant_row(lane_id, name), *choices]
+        for hyper in (hyper for hyper in HYPERS if hyper not in without):
+            if tuned and hyper in tuned:
+                usual, needs = partial(_tuned, lane_id, tuned[hyper]), on_place
+            else:
+                usual, needs = partial(_default, lane_id, hyper, defaults), ()
+            rows.append(_part_row(ranged, lane_id, hyper, *needs, usual=usual))
+    return tuple(rows)
 
 
-def lanes_of(reader: Reader, opening: Iterable[str], beginning: Beginning) -> tuple[Lane, ...]:
-    """The lanes that the reader's values describe; the first of `opening` if all are empty."""
-    rules = rules_of(opening)
-    lanes = [_lane(reader, lane_id, rules[f"{lane_id}.rule"], beginning) for lane_id in LANE_IDS]
-    present = tuple(lane for lane in lanes if lane is not None)
+def lanes_of(reader: Reader, rows: tuple[Field, ...], found: Mapping[str, Any]) -> tuple[Lane, ...]:
+    """The lanes that were found; the first of the opening if all are empty."""
+    present = tuple(_lanes(found))
     if present:
         return present
-    rule, choices = entrant(next(iter(rules.values())))
-    reader.complaints.append(f"A comparison needs one optimizer: {rule.title} runs alone.")
-    settings = {c.name: choices.get(c.name, c.default) for c in rule.choices}
-    hypers = tuple(beginning(rule, settings).items())
-    return (Lane(LANE_IDS[0], rule.name, hypers, tuple(settings.items())),)
+    elsewhere = {key: v for key, v in found.items() if key.partition(".")[0] not in LANE_IDS}
+    first = next(_lanes(read(Reader(elsewhere), rows)))
+    reader.complaints.append(f"A comparison needs one optimizer: {first.title} runs alone.")
+    return (first,)
 
 
 def lane_values(lanes: Iterable[Lane], *, without: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -49,31 +77,11 @@ def lane_values(lanes: Iterable[Lane], *, without: tuple[str, ...] = ()) -> dict
     values: dict[str, Any] = dict.fromkeys((f"{lane_id}.rule" for lane_id in LANE_IDS), NOBODY)
     for lane in lanes:
         name = entrant_name(lane)
-        rule, fixed = entrant(name)
-        settings = rule.settings(**dict(lane.hypers), **dict(lane.choices))
+        settings = entrant(name)[0].settings(**dict(lane.hypers), **dict(lane.choices))
         values[f"{lane.id}.rule"] = name
-        left_out = {*fixed, *without}
-        values |= {f"{lane.id}.{key}": v for key, v in settings.items() if key not in left_out}
+        names = [part for part in settings if part in parts_of(name) and part not in without]
+        values |= {f"{lane.id}.{part}": settings[part] for part in names}
     return values
-
-
-def changed_settings(
-    values: dict[str, Any],
-    deciding: dict[str, Any],
-    opening: Iterable[str],
-    values_of_query: Callable[[dict[str, Any]], dict[str, Any]],
-) -> dict[str, str]:
-    """A link's query: what differs from a link that names the place and the optimizers alone.
-
-    Args:
-      values: every setting of the page.
-      deciding: the settings on which the usual values of others depend, such as where the
-        optimizers compete, each with its own usual value.
-      opening: who competes unless told otherwise.
-      values_of_query: reads a query, as a link is read.
-    """
-    named = {name: v for name, v in values.items() if name in deciding or name.endswith(".rule")}
-    return query(values, values_of_query(named) | deciding | rules_of(opening))
 
 
 def entrant_name(lane: Lane) -> str:
@@ -84,34 +92,80 @@ def entrant_name(lane: Lane) -> str:
 
 def entrant_title(name: str) -> str:
     """What a page calls an entrant."""
+    if name == NOBODY:
+        return "Nobody (remove)"
     return VARIANTS[name].title if name in VARIANTS else RULES[name].title
 
 
-def _lane(reader: Reader, lane_id: str, usual: str, beginning: Beginning) -> Lane | None:
-    name = reader.read(f"{lane_id}.rule", usual, _entrant)
+@cache
+def parts_of(name: str) -> Mapping[str, Hyper | Choice]:
+    """What may be set of an entrant, in the order of the page; nothing of nobody."""
     if name == NOBODY:
-        return None
+        return {}
     rule, fixed = entrant(name)
-    choices = {
-        choice.name: fixed[choice.name]
-        if choice.name in fixed
-        else reader.read(f"{lane_id}.{choice.name}", choice.default, choice.check)
-        for choice in rule.choices
-    }
-    first = beginning(rule, choices)
-    hypers = {
-        hyper.name: reader.read(
-            f"{lane_id}.{hyper.name}",
-            first[hyper.name],
-            lambda value, hyper=hyper: hyper.check(number(hyper.name, value)),
-        )
-        for hyper in rule.hypers
-        if hyper.name in first
-    }
-    return Lane(lane_id, rule.name, tuple(hypers.items()), tuple(choices.items()))
+    return {part.name: part for part in (*rule.hypers, *rule.choices) if part.name not in fixed}
 
 
-def _entrant(value: Any) -> str:
+def _lanes(found: Mapping[str, Any]) -> Iterator[Lane]:
+    for lane_id in LANE_IDS:
+        if found[f"{lane_id}.rule"] != NOBODY:
+            rule, choices = _rule_and_choices(lane_id, found)
+            keys = {hyper.name: f"{lane_id}.{hyper.name}" for hyper in rule.hypers}
+            hypers = tuple((name, found[key]) for name, key in keys.items() if key in found)
+            yield Lane(lane_id, rule.name, hypers, tuple(choices.items()))
+
+
+def _rule_and_choices(lane_id: str, found: Known) -> tuple[UpdateRule, dict[str, str]]:
+    rule, fixed = entrant(found[f"{lane_id}.rule"])
+    names = [choice.name for choice in rule.choices]
+    return rule, {name: fixed.get(name) or found[f"{lane_id}.{name}"] for name in names}
+
+
+def _entrant_row(lane_id: str, usual: str) -> Field:
+    return Field(
+        f"{lane_id}.rule",
+        _seat(lane_id),
+        _entrant,
+        usual,
+        label="Optimizer",
+        help="The update rule of this lane. A new one begins with its own settings.",
+        shown=entrant_title,
+        widget=select([*ENTRANTS, NOBODY], entrant_title),
+    )
+
+
+def _part_row(
+    make: Callable[..., Field], lane_id: str, name: str, *needs: str, **more: Any
+) -> Field:
+    """A choice or a hyperparameter of a lane, for the rules that have it."""
+    rule = f"{lane_id}.rule"
+
+    def of(known: Known) -> Any:
+        return parts_of(known[rule])[name]
+
+    return make(
+        of,
+        key=f"{lane_id}.{name}",
+        title=lambda known: f"{_seat(lane_id)}: {of(known).title}",
+        needs=(rule, *needs),
+        hidden=lambda known: name not in parts_of(known[rule]),
+        **more,
+    )
+
+
+def _seat(lane_id: str) -> str:
+    return f"Optimizer {lane_id.removeprefix('l')}"
+
+
+def _default(lane_id: str, name: str, defaults: Defaults, known: Known) -> float:
+    return defaults(entrant(known[f"{lane_id}.rule"])[0])[name]
+
+
+def _tuned(lane_id: str, tuned: Tuned, known: Known) -> float:
+    return tuned(known, *_rule_and_choices(lane_id, known))
+
+
+def _entrant(value: Any, known: Known) -> str:
     if value != NOBODY and value not in ENTRANTS:
         raise UnknownName("rule", value, (*ENTRANTS, NOBODY))
     return value

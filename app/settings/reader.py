@@ -52,6 +52,15 @@ class Reader:
             self.complaints.append("\n".join([told, *picture]))
             return default
 
+    def replaced(self, why: str, used: Values) -> None:
+        """Say that settings which are allowed alone are not together, and what is used."""
+        told = "; ".join(f"{name} {value}" for name, value in used.items())
+        self.complaints.append(f"{why}. Used instead: {told}.")
+
+    def expect(self, keys: Iterable[str]) -> None:
+        """Take keys that nothing asked for without a sentence."""
+        self._known.update(keys)
+
     def finish(self) -> list[str]:
         """The sentences, with one for each of the first few keys that nothing asked for."""
         strangers = [key for key in self.values if key not in self._known][:MOST_STRANGERS]
@@ -60,7 +69,7 @@ class Reader:
         ]
 
 
-def number(name: str, value: Any) -> float:
+def real(name: str, value: Any) -> float:
     """A text or a number as a finite float. Raises: SpecError."""
     try:
         x = float(value)

@@ -7,13 +7,14 @@ in the last run, in a closed box or on a page that was left, is set again from t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
-from app.settings.reader import Values
+from app.settings.field import Field, depending, needed, query_of, read, told
+from app.settings.reader import Reader, Values
 from app.shell.frame import just_seen
 
 Spec = TypeVar("Spec")
@@ -42,16 +43,16 @@ class Settings(Generic[Spec]):
 
     Attributes:
       page: prefix of the widgets' keys in the session; the rest of a key is the link's.
+      rows: the settings.
       spec_of: values -> the spec, and a sentence for each value that had to be replaced.
       values_of: spec -> every value under its key.
-      query_of: spec -> the link's query.
       kept: keys of the query that are none of the settings' business and stay as they are.
     """
 
     page: str
+    rows: tuple[Field, ...]
     spec_of: Callable[[Values], tuple[Spec, list[str]]]
     values_of: Callable[[Spec], dict[str, Any]]
-    query_of: Callable[[Spec], dict[str, str]]
     kept: tuple[str, ...] = ()
 
     def key(self, name: str) -> str:
@@ -67,6 +68,46 @@ class Settings(Generic[Spec]):
         for name, value in values.items():
             st.session_state[self.key(name)] = value
         self.show(*values)
+
+    def draw(
+        self, *names: str, place: Any = st, given: Values | None = None, **more: Any
+    ) -> dict[str, Any]:
+        """Draw the widgets for these settings, but for hidden ones; their values.
+
+        What depends on one of them begins again when it changes.
+
+        Args:
+          place: where they stand, such as a column.
+          given: settings that other widgets do not hold as they are meant.
+          more: what the widgets are given beside or instead of what their rows say.
+        """
+        for row, known in self._present(names, given or {}):
+            common: dict[str, Any] = {"key": self.key(row.key)}
+            common["help"] = told(row.help, known) or None
+            if any(row.key in other.needs for other in self.rows):
+                common |= {"on_change": self.begin_again, "args": (row.key,)}
+            assert row.widget is not None  # else the page draws it
+            row.widget(place, told(row.label or row.title, known), known, **(common | more))
+        return self.held(*names)
+
+    def held(self, *names: str) -> dict[str, Any]:
+        """What the widgets for these settings hold, but for hidden ones."""
+        return {row.key: self.now(row.key) for row, _ in self._present(names)}
+
+    def begin_again(self, *changed: str, given: Values | None = None) -> None:
+        """Callback: what depends on these settings becomes what it is in a link without it.
+
+        Args:
+          given: as in `draw`.
+        """
+        given, rows = given or {}, depending(self.rows, changed)
+        forgotten = {row.key for row in rows if not row.stays}
+        keys = [row.key for row in self.rows if self.key(row.key) in st.session_state]
+        values = self.known() | {key: self.now(key) for key in keys} | dict(given)
+        kept = {key: value for key, value in values.items() if key not in forgotten}
+        found = read(Reader(kept), self.rows)
+        wanted = [row.key for row in rows if row.key in found and row.key not in given]
+        self.fill({key: found[key] for key in wanted})
 
     def hide(self, *names: str) -> None:
         """Say that this run does not draw the widgets for these settings."""
@@ -108,10 +149,11 @@ class Settings(Generic[Spec]):
         """After the last widget: the spec they describe. The link follows; complaints are shown."""
         visit = self.visit
         assert visit is not None  # `open` came first
+        self.hide(*(self.known().keys() - values.keys()))
         spec, complaints = self.spec_of(values)
         if spec != visit.spec or complaints:
             visit.spec, visit.complaints = spec, complaints
-        visit.query = self.query_of(spec)
+        visit.query = query_of(self.rows, self.values_of(spec))
         if visit.query != self._own_query():
             kept = {key: st.query_params[key] for key in self.kept if key in st.query_params}
             st.query_params.from_dict(visit.query | kept)
@@ -126,6 +168,18 @@ class Settings(Generic[Spec]):
     def visit(self) -> Visit[Spec] | None:
         """What the session remembers, None before the first `open`."""
         return st.session_state.get(f"{self.page}_visit")
+
+    def _present(
+        self, names: Iterable[str], given: Values | None = None
+    ) -> Iterator[tuple[Field, Values]]:
+        """The rows of these names that are settings now, each with what it knows."""
+        held: dict[str, Any] = {}
+        found: dict[str, tuple[Field, Values]] = {}
+        for row in needed(self.rows, names):
+            if not row.hidden(row.seen(held)) and self.key(row.key) in st.session_state:
+                held[row.key] = (given or {}).get(row.key, self.now(row.key))
+                found[row.key] = (row, row.seen(held))
+        yield from (found[name] for name in names if name in found)
 
     def _own_query(self) -> dict[str, str]:
         return {key: value for key, value in st.query_params.items() if key not in self.kept}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import dataclasses
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -11,9 +12,12 @@ from adal.race import Lane
 from adal.rules import UpdateRule, variant_of
 from adal.training.experiment import ExperimentSpec
 from adal.training.tuning import tuned_lr
-from app.settings.optimizers_link import changed_settings, lane_values, lanes_of
+from app.settings import field
+from app.settings.field import Field, Known, read
+from app.settings.optimizers_link import lane_rows, lane_values, lanes_of
 from app.settings.reader import Reader, Values
-from app.training.setup_link import Setup, deciding, modest, setup_of, setup_values
+from app.training.setup_link import ROWS as SETUP
+from app.training.setup_link import Setup, modest, setup_of, setup_values
 
 OPENING = ("adal", "adal_constant", "adam", "sgd")
 
@@ -28,7 +32,7 @@ class NetworksSpec:
     Raises: SpecError for what `ExperimentSpec` does not allow.
     """
 
-    setup: Setup = field(default_factory=Setup)
+    setup: Setup = dataclasses.field(default_factory=Setup)
     lanes: tuple[Lane, ...] = ()
 
     def __post_init__(self) -> None:
@@ -40,25 +44,36 @@ class NetworksSpec:
         return ExperimentSpec(tuple(self.setup.train_spec(lane) for lane in self.lanes))
 
 
-def network_hypers(dataset: str, rule: UpdateRule, choices: dict[str, Any]) -> dict[str, float]:
-    """Every hyperparameter a lane begins with: the tuned rate, else the rule's defaults."""
+def network_lanes(opening: tuple[str, ...]) -> tuple[Field, ...]:
+    """The settings of optimizers that train a network, each at the rate tuned for the dataset."""
+    return lane_rows(
+        opening, defaults=default_hypers, tuned={"lr": _tuned_rate}, place=("dataset",)
+    )
+
+
+def default_hypers(rule: UpdateRule) -> dict[str, float]:
+    """The rule's own hyperparameters."""
+    return {hyper.name: hyper.default for hyper in rule.hypers}
+
+
+def _tuned_rate(known: Known, rule: UpdateRule, choices: dict[str, str]) -> float:
     variant = variant_of(rule.name, choices)
-    hypers = {hyper.name: hyper.default for hyper in rule.hypers}
-    return hypers | {"lr": tuned_lr(dataset, rule.name, variant.name if variant else None)}
+    return tuned_lr(known["dataset"], rule.name, variant.name if variant else None)
+
+
+ROWS = (*SETUP, *network_lanes(OPENING))
 
 
 def networks_of(values: Values) -> tuple[NetworksSpec, list[str]]:
     """The experiment that `values` describe, and a sentence for each that had to be replaced."""
     reader = Reader(values)
-    setup = setup_of(reader)
-    dataset = setup.dataset
-    lanes = lanes_of(reader, OPENING, lambda rule, choices: network_hypers(dataset, rule, choices))
+    found = read(reader, ROWS)
+    setup, lanes = setup_of(found), lanes_of(reader, ROWS, found)
     try:
         return NetworksSpec(setup, lanes), reader.finish()
     except SpecError as error:  # each setting is allowed alone, but together they cost too much
         less = modest(setup)
-        told = "; ".join(f"{name} {value}" for name, value in less.items())
-        reader.complaints.append(f"{error}. Used instead: {told}.")
+        reader.replaced(str(error), less)
         return NetworksSpec(replace(setup, **less), lanes), reader.finish()
 
 
@@ -69,6 +84,4 @@ def values_of(spec: NetworksSpec) -> dict[str, Any]:
 
 def query_of(spec: NetworksSpec) -> dict[str, str]:
     """The link's query: what differs from a link that names dataset and optimizers alone."""
-    return changed_settings(
-        values_of(spec), deciding(spec.setup), OPENING, lambda q: values_of(networks_of(q)[0])
-    )
+    return field.query_of(ROWS, values_of(spec))

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from adal.checks import whole
 from adal.errors import SpecError
 from adal.race import Lane
-from adal.rules import UpdateRule
 from adal.training.experiment import ExperimentSpec
 from adal.training.rate_grid import HIGHEST, LOWEST, ascends, most_rates, rate_grid
 from adal.training.spec import MOST_RATES
-from app.settings.optimizers_link import changed_settings, lane_values, lanes_of
-from app.settings.reader import Reader, Values, integer, number
-from app.training.setup_link import Setup, deciding, modest, setup_of, setup_values
+from app.settings import field
+from app.settings.field import Field, Known, in_order, read
+from app.settings.kinds import decade, slider
+from app.settings.optimizers_link import lane_rows, lane_values, lanes_of
+from app.settings.reader import Reader, Values, integer, real
+from app.training.link import default_hypers
+from app.training.setup_link import ROWS as SETUP
+from app.training.setup_link import Setup, modest, setup_of, setup_values
 
 OPENING = ("momentum", "adam", "adal", "adam_decay", "adam_gain")
 LOW, HIGH, RATES = 0.001, 0.32, 6
@@ -23,6 +29,73 @@ LOW, HIGH, RATES = 0.001, 0.32, 6
 WITHOUT = ("lr",)
 FEWEST_SEEDS = 2
 """With one there would be no interval."""
+
+
+def _low(value: Any, known: Known) -> float:
+    low = real("rate_low", value)
+    if not LOWEST <= low < HIGHEST:
+        raise SpecError(f"rate_low must be in [{LOWEST:g}, {HIGHEST:g}), got {low}")
+    return low
+
+
+def _high(value: Any, known: Known) -> float:
+    low, high = known["rate_low"], real("rate_high", value)
+    if not low < high <= HIGHEST:
+        raise SpecError(f"rate_high must be in ({low:g}, {HIGHEST:g}], got {high}")
+    return high
+
+
+def _rates(value: Any, known: Known) -> int:
+    low, high = known["rate_low"], known["rate_high"]
+    count = whole("rates", integer(value), 1, MOST_RATES)
+    if not ascends(rate_grid(low, high, count)):
+        most = most_rates(low, high)
+        raise SpecError(
+            f"rates must be at most {most} of two digits from {low:g} to {high:g}, got {count}"
+        )
+    return count
+
+
+def _end(
+    key: str, title: str, parse: Callable[[Any, Known], float], usual: Any, **more: Any
+) -> Field:
+    """An end of the grid."""
+    return Field(
+        key,
+        title,
+        parse,
+        usual,
+        label=f"{title} $\\eta$",
+        help=f"An end of the grid that every optimizer gets; from {LOWEST:g} to {HIGHEST:g}.",
+        widget=lambda place, label, known, **common: place.number_input(
+            label, step=decade(known[key]), format="%.3g", **common
+        ),
+        **more,
+    )
+
+
+GRID = (
+    _end("rate_low", "Smallest rate", _low, LOW),
+    _end(
+        "rate_high",
+        "Largest rate",
+        _high,
+        lambda known: HIGH if known["rate_low"] < HIGH else HIGHEST,
+        needs=("rate_low",),
+        stays=True,
+    ),
+    Field(
+        "rates",
+        "Number of rates",
+        _rates,
+        lambda known: most_rates(known["rate_low"], known["rate_high"], RATES),
+        needs=("rate_low", "rate_high"),
+        stays=True,
+        help="Evenly spaced on a logarithmic axis, rounded to two digits.",
+        widget=slider(1, MOST_RATES),
+    ),
+)
+ROWS = (*SETUP, *GRID, *lane_rows(OPENING, defaults=default_hypers, without=WITHOUT))
 
 
 @dataclass(frozen=True)
@@ -38,15 +111,15 @@ class CompareSpec:
       `ExperimentSpec` does not allow.
     """
 
-    setup: Setup = field(default_factory=Setup)
+    setup: Setup = dataclasses.field(default_factory=Setup)
     lanes: tuple[Lane, ...] = ()
     rate_low: float = LOW
     rate_high: float = HIGH
     rates: int = RATES
 
     def __post_init__(self) -> None:
-        low = _low(self.rate_low)
-        _rates(low, _high(low, self.rate_high), self.rates)
+        for row in GRID:
+            row.parse(getattr(self, row.key), row.seen(vars(self)))
         assert self.experiment  # checked when it is made
 
     @property
@@ -64,74 +137,26 @@ class CompareSpec:
 def compare_of(values: Values) -> tuple[CompareSpec, list[str]]:
     """The comparison that `values` describe, and a sentence for each that had to be replaced."""
     reader = Reader(values)
-    setup = setup_of(reader)
-    low, high, rates = _grid_of(reader)
-    lanes = lanes_of(reader, OPENING, _beginning)
+    found = read(reader, ROWS)
+    setup, lanes = setup_of(found), lanes_of(reader, ROWS, found)
+    rates = (found["rate_low"], found["rate_high"], found["rates"])
     try:
-        return CompareSpec(setup, lanes, low, high, rates), reader.finish()
+        return CompareSpec(setup, lanes, *rates), reader.finish()
     except SpecError as error:  # each setting is allowed alone, but together they cost too much
-        spec = _affordable(setup, lanes, (low, high, rates))
-        less = modest(spec.setup) | {"rates": spec.rates}
-        told = "; ".join(f"{name} {value}" for name, value in less.items())
-        reader.complaints.append(f"{error}. Used instead: {told}.")
+        spec = _affordable(setup, lanes, rates)
+        reader.replaced(str(error), modest(spec.setup) | {"rates": spec.rates})
         return spec, reader.finish()
 
 
 def values_of(spec: CompareSpec) -> dict[str, Any]:
     """Every setting of `spec` under its key."""
-    return {
-        **setup_values(spec.setup),
-        "rate_low": spec.rate_low,
-        "rate_high": spec.rate_high,
-        "rates": spec.rates,
-        **lane_values(spec.lanes, without=WITHOUT),
-    }
+    grid = in_order(GRID, vars(spec))
+    return setup_values(spec.setup) | grid | lane_values(spec.lanes, without=WITHOUT)
 
 
 def query_of(spec: CompareSpec) -> dict[str, str]:
-    """The link's query: what differs from a link that names dataset and optimizers alone.
-
-    Seeds and steps are named wherever they are not the usual ones, even if a bare link would be cut
-    to the same numbers.
-    """
-    usual = Setup()
-    named = deciding(spec.setup) | {"seeds": usual.seeds, "steps": usual.steps}
-    return changed_settings(values_of(spec), named, OPENING, lambda q: values_of(compare_of(q)[0]))
-
-
-def _beginning(rule: UpdateRule, choices: dict[str, str]) -> dict[str, float]:
-    return {hyper.name: hyper.default for hyper in rule.hypers if hyper.name not in WITHOUT}
-
-
-def _grid_of(reader: Reader) -> tuple[float, float, int]:
-    low = reader.read("rate_low", LOW, _low)
-    high = reader.read("rate_high", HIGH if low < HIGH else HIGHEST, lambda v: _high(low, v))
-    usual = most_rates(low, high, RATES)
-    return low, high, reader.read("rates", usual, lambda v: _rates(low, high, integer(v)))
-
-
-def _low(value: Any) -> float:
-    low = number("rate_low", value)
-    if not LOWEST <= low < HIGHEST:
-        raise SpecError(f"rate_low must be in [{LOWEST:g}, {HIGHEST:g}), got {low}")
-    return low
-
-
-def _high(low: float, value: Any) -> float:
-    high = number("rate_high", value)
-    if not low < high <= HIGHEST:
-        raise SpecError(f"rate_high must be in ({low:g}, {HIGHEST:g}], got {high}")
-    return high
-
-
-def _rates(low: float, high: float, value: Any) -> int:
-    count = whole("rates", value, 1, MOST_RATES)
-    if not ascends(rate_grid(low, high, count)):
-        most = most_rates(low, high)
-        raise SpecError(
-            f"rates must be at most {most} of two digits from {low:g} to {high:g}, got {count}"
-        )
-    return count
+    """The link's query: what differs from a link that names dataset and optimizers alone."""
+    return field.query_of(ROWS, values_of(spec))
 
 
 def _affordable(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+
 from adal.race import Lane
 from adal.rules import rule_named
 from adal.training.comparison import Comparison
@@ -9,7 +11,10 @@ from adal.training.experiment import ExperimentSpec
 from adal.training.spec import TrainSpec
 from app.settings.optimizers_link import LANE_IDS
 from app.training.link import NetworksSpec, networks_of, query_of
-from app.training.setup_link import Setup
+from app.training.setup_link import setup_from
+
+OF_A_LANE = {"rule", "hypers", "choices", "lrs", "peek"}
+"""What a winner's own training may have otherwise."""
 
 
 def winners_query(experiment: ExperimentSpec, comparison: Comparison) -> dict[str, str] | None:
@@ -33,27 +38,6 @@ def winners_query(experiment: ExperimentSpec, comparison: Comparison) -> dict[st
     return {"v": "1", **query} if said and _alike(experiment, wanted) else None
 
 
-def setup_from(spec: TrainSpec) -> Setup:
-    """The setup whose trainings are as `spec`, as far as a setup can say it."""
-    hidden = spec.hidden or ()
-    return Setup(
-        dataset=spec.dataset,
-        data_options=tuple(dict(spec.data_options).items()),
-        split_seed=spec.split_seed,
-        network=spec.network,
-        depth=len(hidden),
-        width=hidden[0] if hidden else 0,
-        activation=spec.activation,
-        dropout=spec.dropout,
-        weight_decay=spec.weight_decay,
-        schedule=spec.schedule,
-        seeds=spec.seeds,
-        seed=spec.seed,
-        batch_size=spec.batch_size,
-        steps=spec.steps,
-    )
-
-
 def _lane(lane_id: str, spec: TrainSpec, lr: float) -> Lane:
     rule, settings = rule_named(spec.rule), {**spec.settings, "lr": lr}
     hypers = tuple((hyper.name, settings[hyper.name]) for hyper in rule.hypers)
@@ -63,7 +47,7 @@ def _lane(lane_id: str, spec: TrainSpec, lr: float) -> Lane:
 
 def _alike(experiment: ExperimentSpec, wanted: NetworksSpec) -> bool:
     """Whether the networks and their training are the same, but for rates and pictures."""
-    names = ("hidden", "device", "dtype", "norm_scope", "every")
+    names = [field.name for field in fields(TrainSpec) if field.name not in OF_A_LANE]
     return all(
         getattr(lane, name) == getattr(wanted.experiment.lanes[0], name)
         for lane in experiment.lanes

@@ -7,7 +7,7 @@ import streamlit as st
 from app.settings.optimizers_controls import lane_controls
 from app.settings.visit import Settings
 from app.shell.presenter import PRESENT
-from app.training.link import NetworksSpec, networks_of, query_of, values_of
+from app.training.link import ROWS, NetworksSpec, networks_of, values_of
 from app.training.run import RUN
 from app.training.setup_controls import (
     budget_controls,
@@ -17,16 +17,14 @@ from app.training.setup_controls import (
     reset_control,
 )
 
-NETWORKS = Settings("networks", networks_of, values_of, query_of, kept=(RUN, PRESENT))
+NETWORKS = Settings("networks", ROWS, networks_of, values_of, kept=(RUN, PRESENT))
 
 
 def networks_controls() -> NetworksSpec:
     """Draw the side bar and return the experiment it describes; the link follows."""
     NETWORKS.open()
-    known = NETWORKS.known()
     with st.sidebar:
         values = data_controls(NETWORKS) | network_controls(NETWORKS)
         values |= lane_controls(NETWORKS) | budget_controls(NETWORKS) | more_controls(NETWORKS)
         reset_control(NETWORKS)
-    NETWORKS.hide(*(name for name in known if name not in values))
     return NETWORKS.settle(values)

@@ -1,4 +1,4 @@
-"""The settings of one part of the page, and the widgets that several parts share.
+"""The settings of one part of the page, and its side bar.
 
 A part comes and goes while its page stays. Each part has a link of its own beside `part`, which
 names the open one. Who changes the part takes the link of the old one off the address bar, as the
@@ -7,17 +7,16 @@ new one would read it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import streamlit as st
 
-from adal.oracles import LAWS, shape_of
+from app.settings.flat import Flat
 from app.settings.seed import new_seed
 from app.settings.visit import Settings
-from app.settings.widgets import number_control
-from pages.noise.part_link import CONTESTANTS, rate_of
+from app.shell.presenter import PRESENT
+from app.training.run import RUN
 
 Spec = TypeVar("Spec")
 
@@ -43,49 +42,21 @@ class PartSettings(Settings[Spec], Generic[Spec]):
         return f"{self.page}.reset_button"
 
 
-def law_controls(settings: Settings[Any], laws: Iterable[str]) -> dict[str, Any]:
-    """Which law, and its own number where it has one."""
-    law = st.selectbox(
-        "Law of the noise",
-        list(laws),
-        format_func=lambda name: LAWS[name].title,
-        key=settings.key("law"),
-        on_change=_law_changed,
-        args=(settings,),
-        help=LAWS[settings.now("law")].meaning,
+def part_settings(part: str, link: Flat[Spec]) -> PartSettings[Spec]:
+    """The settings of the part of that name."""
+    return PartSettings(
+        f"noise.{part}", link.rows, link.read, link.values_of, kept=("part", PRESENT, RUN)
     )
-    values: dict[str, Any] = {"law": law}
-    shape = LAWS[law].shape
-    if shape is not None:
-        number_control(shape, settings.key("shape"))
-        values["shape"] = settings.now("shape")
-    return values
 
 
-def rate_controls(settings: Settings[Any]) -> dict[str, Any]:
-    """A learning rate per optimizer."""
-    rates = [rate_of(rule) for rule in CONTESTANTS]
-    for rate in rates:
-        number_control(rate, settings.key(rate.name))
-    return {rate.name: settings.now(rate.name) for rate in rates}
-
-
-def count_control(settings: Settings[Any], name: str, title: str, step: int, meaning: str) -> int:
-    """A field for a whole number that may be large."""
-    return st.number_input(title, step=step, key=settings.key(name), help=meaning)
-
-
-def seed_controls(settings: Settings[Any]) -> dict[str, Any]:
-    """The seed, and a button for another one."""
-    left, right = st.columns(2, vertical_alignment="bottom")
-    seed = left.number_input(
-        "Seed", step=1, key=settings.key("seed"), help="The noise of a seed is always the same."
-    )
-    right.button("New seed", on_click=new_seed, args=(settings,), width="stretch")
-    return {"seed": seed}
-
-
-def _law_changed(settings: Settings[Any]) -> None:
-    shape = shape_of(settings.now("law"), None)
-    if shape is not None:
-        settings.fill({"shape": shape})
+def part_controls(settings: PartSettings[Spec]) -> Spec:
+    """Draw a part's side bar, its last row the seed, and return what it describes."""
+    settings.open()
+    *keys, seed = (row.key for row in settings.rows)
+    with st.sidebar:
+        values = settings.draw(*keys)
+        left, right = st.columns(2, vertical_alignment="bottom")
+        values |= settings.draw(seed, place=left)
+        right.button("New seed", on_click=new_seed, args=(settings,), width="stretch")
+        settings.reset_button()
+    return settings.settle(values)

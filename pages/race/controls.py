@@ -6,18 +6,18 @@ from typing import Any
 
 import streamlit as st
 
-from adal.landscapes import LANDSCAPES, landscape_of
 from adal.race import RaceSpec
-from app.settings.optimizers_controls import begin_rates_again, lane_controls
+from app.settings.optimizers_controls import lane_controls
+from app.settings.seed import new_seed
 from app.settings.visit import Settings
 from app.shell.presenter import PRESENT
 from pages.race.function_controls import begin_own_function, own_function, own_values
-from pages.race.link import MOST_STEPS, OWN, place_values, query_of, race_of, values_of
-from pages.race.noise_controls import noise_controls
+from pages.race.link import OWN, ROWS, place_values, race_of, values_of
 
-RACE = Settings("race", race_of, values_of, query_of, kept=(PRESENT,))
+RACE = Settings("race", ROWS, race_of, values_of, kept=(PRESENT,))
 CANVAS = "race_canvas"
 BASINS = "race_basins"
+SILENT = "Without noise a race has no chance in it: this matters once the noise is above 0."
 
 
 def race_controls() -> RaceSpec:
@@ -27,7 +27,7 @@ def race_controls() -> RaceSpec:
     """
     RACE.open()
     with st.sidebar:
-        values = _where() | lane_controls(RACE) | _how_long()
+        values = _where() | lane_controls(RACE) | RACE.draw("steps") | _chance()
         st.button(
             "Reset",
             on_click=RACE.reset,
@@ -67,35 +67,36 @@ def add_noise(scale: float) -> None:
 
 
 def _where() -> dict[str, Any]:
-    name = st.selectbox(
-        "Landscape",
-        [*LANDSCAPES, OWN],
-        format_func=lambda n: LANDSCAPES[n].title if n in LANDSCAPES else "A function of my own",
-        key=RACE.key("landscape"),
-        on_change=_landscape_changed,
-        help="The loss f(θ) of two parameters that the optimizers walk down.",
-    )
-    place = own_function(RACE, _place_changed) if name == OWN else name
-    box = landscape_of(place).domain
-    values = place_values(place)
-    for column, axis, low, high in zip(
-        st.columns(2), "xy", (box.x0, box.y0), (box.x1, box.y1), strict=True
-    ):
-        values[axis] = column.number_input(
-            f"Start {axis}",
-            step=(high - low) / 100,
-            format="%.4g",
-            key=RACE.key(axis),
-            help=f"From {low:g} to {high:g}. Or click the landscape.",
-        )
+    RACE.draw("landscape", on_change=_landscape_changed, args=())
+    name = RACE.now("landscape")
+    values = place_values(own_function(RACE, _place_changed) if name == OWN else name)
+    for column, axis in zip(st.columns(2), "xy", strict=True):
+        values |= RACE.draw(axis, place=column, given=values)
     return values
 
 
-def _how_long() -> dict[str, Any]:
-    values: dict[str, Any] = {
-        "steps": st.slider("Steps", 1, MOST_STEPS, key=RACE.key("steps"), help="Updates per run.")
-    }
-    return values | noise_controls(RACE)
+def _chance() -> dict[str, Any]:
+    """How large the noise is, of which law, and its seed; these two matter with noise only."""
+    values = RACE.draw("noise")
+    silent = not values["noise"]
+    why = {"disabled": True, "help": SILENT} if silent else {}
+    values |= RACE.draw("law", **why)
+    if silent:
+        RACE.hide("shape")
+        values |= RACE.held("shape")
+    else:
+        values |= RACE.draw("shape")
+    left, right = st.columns(2, vertical_alignment="bottom")
+    values |= RACE.draw("seed", place=left, **why)
+    right.button(
+        "New seed",
+        on_click=new_seed,
+        args=(RACE,),
+        disabled=silent,
+        width="stretch",
+        help=SILENT if silent else None,
+    )
+    return values
 
 
 def _landscape_changed() -> None:
@@ -106,8 +107,4 @@ def _landscape_changed() -> None:
 
 def _place_changed() -> None:
     """Callback of landscape, function and box: their own start, and rates tuned for them."""
-    place = {"landscape": RACE.now("landscape")} | own_values(RACE)
-    spec, _ = race_of(place)
-    assert spec.start is not None  # filled in by RaceSpec
-    RACE.fill(dict(zip("xy", spec.start, strict=True)))
-    begin_rates_again(RACE, place)
+    RACE.begin_again("landscape", given=own_values(RACE))

@@ -8,46 +8,25 @@ from typing import Any
 import streamlit as st
 
 from adal.landscapes import Formula
-from adal.landscapes.expression.tokens import LONGEST
 from app.settings.visit import Settings, complain
 from pages.race.link import EDGES, FUNCTION, OWN, place_values, race_of
 
 _LAST = "own_function"
 """The session's key of the last function that could be read."""
 
-HELP = (
-    "A function of x and y, such as (1 - x)^2 + 100 (y - x^2)^2. Allowed are numbers, pi, e, "
-    "+ - * / ^, brackets, products without a sign as in 3x, and sin, cos, tan, exp, log, sqrt, "
-    "abs, tanh, max, min."
-)
-
 
 def own_function(settings: Settings[Any], on_change: Callable[[], None]) -> Formula:
     """Draw the text and the box; the function they describe, or the last one that could be read."""
-    st.text_area(
-        "f(x, y) =",
-        key=settings.key(FUNCTION),
-        max_chars=LONGEST,
-        height=68,
-        on_change=on_change,
-        help=HELP,
-    )
+    settings.draw(FUNCTION, on_change=on_change, args=())
     place, complaints = _written(settings)
     if complaints:
         complain(complaints)
     else:
         st.session_state[_LAST] = place
     st.latex(place.landscape.formula.removeprefix("f(x, y) = "))
-    for axis in "xy":
-        for column, edge, word in zip(st.columns(2), "01", ("from", "to"), strict=True):
-            column.number_input(
-                f"{axis} {word}",
-                step=0.5,
-                format="%.4g",
-                key=settings.key(axis + edge),
-                on_change=on_change,
-                help="The box that is drawn, within ±1000.",
-            )
+    for ends in (EDGES[:2], EDGES[2:]):
+        for column, edge in zip(st.columns(2), ends, strict=True):
+            settings.draw(edge, place=column, on_change=on_change, args=())
     return place
 
 

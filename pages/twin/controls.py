@@ -8,43 +8,25 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from adal.datasets import DATASETS
-from adal.landscapes import LANDSCAPES
-from adal.rules import RULES
-from adal.sequences import MOST_STEPS, SHAPES
-from adal.training.spec import NORM_SCOPES
+from adal.sequences import SHAPES
 from app.prose.numbers import number
 from app.settings.visit import Settings
-from app.settings.widgets import number_control, option_control
 from app.shell.presenter import PRESENT
 from app.training.run import RUN
 from pages.twin.drawing.canvas import drawing, drawn_text
-from pages.twin.link import (
-    CHOICES,
-    DRIVERS,
-    HYPERS,
-    LARGEST_SCALE,
-    MOST_TYPED,
-    SOURCES,
-    TwinSpec,
-    query_of,
-    twin_of,
-    usual_beta2,
-    values_of,
-)
+from pages.twin.link import TWIN_LINK, TwinSpec
 
 EPSILONS = [float(f"1e-{k}") for k in range(12, -1, -1)]
 _DRAWING = "twin_drawing"
 _EPSILON = "twin_epsilon_by_decades"
 
-TWIN = Settings("twin", twin_of, values_of, query_of, kept=(PRESENT, RUN))
+TWIN = Settings("twin", TWIN_LINK.rows, TWIN_LINK.read, TWIN_LINK.values_of, kept=(PRESENT, RUN))
 
 
 def twin_controls() -> TwinSpec:
     """Draw the side bar and return the twin it describes; the link follows."""
     TWIN.open()
-    kept = TWIN.visit.spec if TWIN.visit else TwinSpec()
-    values = values_of(kept)
+    values = TWIN.known()
     with st.sidebar:
         drawn = _gradients() | _switches()
         st.button("Reset", on_click=TWIN.reset, width="stretch")
@@ -58,19 +40,13 @@ def step_slider(spec: TwinSpec) -> None:
     """The step that all views share."""
     if spec.length > 1:
         TWIN.show("step")
-        st.slider("Step t", 1, spec.length, key=TWIN.key("step"), help="All views show this step.")
+        TWIN.draw("step")
 
 
 def scale_slider() -> None:
     """k of the factor 2^k on the loss."""
     TWIN.show("scale")
-    st.slider(
-        "Multiply the loss by 2^k, k =",
-        -LARGEST_SCALE,
-        LARGEST_SCALE,
-        key=TWIN.key("scale"),
-        help="A power of two changes no digit of a number, only its size.",
-    )
+    TWIN.draw("scale")
 
 
 def epsilon_slider(eps: float) -> None:
@@ -105,112 +81,36 @@ def _drawn() -> None:
 def use_sequence() -> None:
     """Callback: take the gradients from a sequence instead of a run."""
     TWIN.fill({"source": "sequence"})
-    _source_changed()
+    TWIN.begin_again("source")
 
 
 def _gradients() -> dict[str, Any]:
-    source = st.radio(
-        "Gradients",
-        list(SOURCES),
-        format_func=SOURCES.get,
-        key=TWIN.key("source"),
-        on_change=_source_changed,
+    values = TWIN.draw("source")
+    return (
+        values
+        | {"landscape": _landscape, "sequence": _sequence, "network": _network}[values["source"]]()
     )
-    values: dict[str, Any] = {"source": source}
-    if source == "landscape":
-        values["landscape"] = st.selectbox(
-            "Landscape",
-            list(LANDSCAPES),
-            format_func=lambda name: LANDSCAPES[name].title,
-            key=TWIN.key("landscape"),
-        )
-        values["driver"] = st.selectbox(
-            "Whose run",
-            DRIVERS,
-            format_func=lambda name: RULES[name].title,
-            key=TWIN.key("driver"),
-            help="The rule whose path meets the gradients, at its tuned learning rate.",
-        )
-        values["steps"] = _steps()
-        return values
-    if source == "network":
-        return values | _network()
-    shape = st.selectbox(
-        "Shape",
-        list(SHAPES),
-        format_func=lambda name: SHAPES[name].title,
-        key=TWIN.key("shape"),
-        on_change=_shape_changed,
-    )
-    values["shape"] = shape
-    size = SHAPES[shape].size
-    if size:
-        values["size"] = st.number_input(
-            size[0][0].upper() + size[0][1:], format="%.4g", step=size[1] / 10, key=TWIN.key("size")
-        )
-    values["level"] = st.number_input("Level", format="%.4g", key=TWIN.key("level"))
-    values["steps"] = _steps()
-    if shape == "noise":
-        values["seed"] = st.number_input("Seed", step=1, key=TWIN.key("seed"))
-    values["typed"] = st.text_area(
-        "Or type gradients",
-        max_chars=MOST_TYPED,
-        placeholder="3 -1 0.5 2 …",
-        key=TWIN.key("typed"),
-        help="Numbers parted by spaces or commas; they take the shape's place.",
-    )
-    return values
 
 
-def _source_changed() -> None:
-    TWIN.fill({"beta2": usual_beta2(TWIN.now("source"))})
+def _landscape() -> dict[str, Any]:
+    return TWIN.draw("landscape", "driver", "steps")
+
+
+def _sequence() -> dict[str, Any]:
+    values = TWIN.draw("shape", on_change=_shape_changed, args=())
+    size = ("size",) if SHAPES[values["shape"]].size else ()
+    seed = ("seed",) if values["shape"] == "noise" else ()
+    return values | TWIN.draw(*size, "level", "steps", *seed, "typed")
 
 
 def _network() -> dict[str, Any]:
-    values: dict[str, Any] = {
-        "dataset": st.selectbox(
-            "Dataset",
-            list(DATASETS),
-            format_func=lambda name: DATASETS[name].title,
-            key=TWIN.key("dataset"),
-            on_change=_first_block,
-        ),
-        "norm_scope": st.selectbox(
-            "Block",
-            NORM_SCOPES,
-            key=TWIN.key("norm_scope"),
-            on_change=_first_block,
-            help="What ‖g‖₁ is taken over: each weight tensor, or all parameters (global).",
-        ),
-    }
-    blocks = twin_of({name: TWIN.now(name) for name in ("dataset", "norm_scope")})[0].blocks
-    values["tensor"] = st.selectbox(
-        "Tensor", blocks, key=TWIN.key("tensor"), help="W are weights, b biases, layer by layer."
-    )
-    values["steps"] = _steps()
-    values["seed"] = st.number_input("Seed", step=1, key=TWIN.key("seed"))
-    return values
-
-
-def _first_block() -> None:
-    settings = {name: TWIN.now(name) for name in ("dataset", "norm_scope")}
-    TWIN.fill({"tensor": twin_of(settings)[0].tensor})
+    return TWIN.draw("dataset", "norm_scope", "tensor", "steps", "seed")
 
 
 def _switches() -> dict[str, Any]:
     st.markdown("**AdaL**")
-    hypers, choices = ("beta1", "beta2", "eps"), ["transform", "lr_decay", "eps_mode"]
-    if TWIN.now("transform") == "l1":
-        choices.insert(1, "second_moment")
-    for name in choices:
-        option_control(CHOICES[name], TWIN.key(name))
-    for name in hypers:
-        number_control(HYPERS[name], TWIN.key(name))
-    return {name: TWIN.now(name) for name in (*choices, *hypers)}
-
-
-def _steps() -> int:
-    return st.slider("Steps", 2, MOST_STEPS, key=TWIN.key("steps"))
+    moment = ("second_moment",) if TWIN.now("transform") == "l1" else ()
+    return TWIN.draw("transform", *moment, "lr_decay", "eps_mode", "beta1", "beta2", "eps")
 
 
 def _shape_changed() -> None:

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from adal.checks import LARGEST_SEED, whole
-from adal.datasets import dataset_named
+from adal.checks import whole
+from adal.datasets import DATASETS, dataset_named
 from adal.errors import SpecError, shown
-from adal.landscapes import landscape_named
+from adal.landscapes import LANDSCAPES
 from adal.race import race_hypers
 from adal.rules import RULES, variant_of
 from adal.sequences import MOST_STEPS, SHAPES, Sequence, typed_numbers
 from adal.training.experiment import ExperimentSpec
-from adal.training.spec import NORM_SCOPES, TrainSpec
+from adal.training.spec import LARGEST_FIRST_SEED, NORM_SCOPES, TrainSpec
 from adal.training.tuning import tuned_lr
 from adal.trajectory import RunSpec
 from adal.tuning import RACE_BETA2
 from adal.twin import TRANSFORM
-from app.settings.reader import Reader, Values, integer, number, one_of, query
+from app.settings.field import Field, Known
+from app.settings.flat import Flat
+from app.settings.kinds import box, chosen, counted, named, radio, ranged, select
+from app.settings.reader import integer, one_of, real
 
 SOURCES = {
     "landscape": "A run on a landscape",
@@ -140,69 +144,147 @@ def usual_beta2(source: str) -> float:
     return HYPERS["beta2"].default if source == "network" else RACE_BETA2
 
 
-def twin_of(values: Values) -> tuple[TwinSpec, list[str]]:
-    """The twin that `values` describe, and one sentence for each that had to be replaced."""
-    reader, usual = Reader(values), TwinSpec()
-    read = reader.read
-    found: dict[str, Any] = {
-        "source": read("source", usual.source, lambda v: one_of("source", v, SOURCES)),
-        "landscape": read("landscape", usual.landscape, lambda v: landscape_named(v).name),
-        "driver": read("driver", usual.driver, lambda v: one_of("driver", v, DRIVERS)),
-        "shape": read("shape", usual.shape, lambda v: one_of("shape", v, SHAPES)),
-        "steps": read("steps", usual.steps, lambda v: whole("steps", integer(v), 2, MOST_STEPS)),
-        "seed": read("seed", 0, lambda v: whole("seed", integer(v), 0, LARGEST_SEED)),
-        "typed": read("typed", "", _typed),
-        "dataset": read("dataset", usual.dataset, lambda v: dataset_named(v).name),
-        "norm_scope": read(
-            "norm_scope", usual.norm_scope, lambda v: one_of("norm_scope", v, NORM_SCOPES)
-        ),
-    }
-    for name in ("size", "level"):
-        found[name] = read(
-            name, getattr(usual, name), lambda v, name=name: _sequence_number(name, v)
-        )
-    betas = {"beta1": usual.beta1, "beta2": usual_beta2(found["source"])}
-    for name, default in (betas | {"eps": usual.eps}).items():
-        hyper = HYPERS[name]
-        found[name] = read(name, default, lambda v, hyper=hyper: hyper.check(number(hyper.name, v)))
-    for name in ("eps_mode", "lr_decay", "second_moment", "transform"):
-        found[name] = read(name, getattr(usual, name), CHOICES[name].check)
-    found["scale"] = read(
-        "scale", 0, lambda v: whole("scale", integer(v), -LARGEST_SCALE, LARGEST_SCALE)
-    )
-    blocks = TwinSpec(**found).blocks
-    found["tensor"] = read("tensor", blocks[0], lambda v: one_of("tensor", v, blocks))
-    length = TwinSpec(**found).length
-    middle = max(length // 2, 1)
-    found["step"] = read("step", middle, lambda v: whole("step", integer(v), 1, length))
-    return TwinSpec(**found), reader.finish()
+def _sequence_number(name: str, value: Any, known: Known) -> float:
+    found: dict[str, Any] = {name: real(name, value)}
+    Sequence(**found)  # checks its range
+    return found[name]
 
 
-def values_of(spec: TwinSpec) -> dict[str, Any]:
-    """Every setting of `spec` under its key."""
-    return {field.name: getattr(spec, field.name) for field in fields(spec)}
-
-
-_DECIDING = ("source", "steps", "typed", "dataset", "norm_scope")
-"""What the usual values of other settings depend on."""
-
-
-def query_of(spec: TwinSpec) -> dict[str, str]:
-    """The link's query: what differs from a bare link."""
-    length = {name: getattr(spec, name) for name in _DECIDING}
-    usual = values_of(twin_of(length)[0])  # where the usual step is the middle, and so on
-    return query(values_of(spec), usual | {name: getattr(TwinSpec(), name) for name in length})
-
-
-def _sequence_number(name: str, value: Any) -> float:
-    found = number(name, value)
-    Sequence(size=found) if name == "size" else Sequence(level=found)  # checks its range
-    return found
-
-
-def _typed(value: Any) -> str:
+def _typed(value: Any, known: Known) -> str:
     if not isinstance(value, str) or len(value) > MOST_TYPED:
         raise SpecError(f"typed must be a text of at most {MOST_TYPED} letters, got {shown(value)}")
     numbers = typed_numbers(value)
     Sequence(typed=numbers)  # checks their range
     return value if numbers else ""
+
+
+def _size_title(known: Known) -> str:
+    size = SHAPES[known["shape"]].size
+    return size[0][0].upper() + size[0][1:] if size else "Size"
+
+
+def _size_widget(place: Any, label: str, known: Known, **common: Any) -> None:
+    size = SHAPES[known["shape"]].size
+    place.number_input(label, format="%.4g", step=size[1] / 10 if size else None, **common)
+
+
+def _blocks(known: Known) -> tuple[str, ...]:
+    return TwinSpec(dataset=known["dataset"], norm_scope=known["norm_scope"]).blocks
+
+
+def _tensor(value: Any, known: Known) -> str:
+    return one_of("tensor", value, _blocks(known))
+
+
+def _length(known: Known) -> int:
+    return TwinSpec(**known).length
+
+
+def _step(value: Any, known: Known) -> int:
+    return whole("step", integer(value), 1, _length(known))
+
+
+_USUAL = TwinSpec()
+TWIN_LINK = Flat(
+    TwinSpec,
+    (
+        Field(
+            "source",
+            "Gradients",
+            lambda value, known: one_of("source", value, SOURCES),
+            _USUAL.source,
+            widget=radio(SOURCES),
+        ),
+        named("landscape", "Landscape", _USUAL.landscape, LANDSCAPES),
+        named(
+            "driver",
+            "Whose run",
+            _USUAL.driver,
+            {name: RULES[name] for name in DRIVERS},
+            help="The rule whose path meets the gradients, at its tuned learning rate.",
+        ),
+        counted("steps", "Steps", _USUAL.steps, 2, MOST_STEPS),
+        named("shape", "Shape", _USUAL.shape, SHAPES),
+        Field(
+            "size",
+            _size_title,
+            partial(_sequence_number, "size"),
+            _USUAL.size,
+            needs=("shape",),
+            stays=True,
+            widget=_size_widget,
+        ),
+        Field(
+            "level",
+            "Level",
+            partial(_sequence_number, "level"),
+            _USUAL.level,
+            widget=box(format="%.4g"),
+        ),
+        counted("seed", "Seed", _USUAL.seed, 0, LARGEST_FIRST_SEED, widget=box(1)),
+        Field(
+            "typed",
+            "Or type gradients",
+            _typed,
+            _USUAL.typed,
+            help="Numbers parted by spaces or commas; they take the shape's place.",
+            widget=lambda place, label, known, **common: place.text_area(
+                label, max_chars=MOST_TYPED, placeholder="3 -1 0.5 2 …", **common
+            ),
+        ),
+        named(
+            "dataset",
+            "Dataset",
+            _USUAL.dataset,
+            DATASETS,
+            parse=lambda value, known: dataset_named(value).name,
+        ),
+        Field(
+            "norm_scope",
+            "Block",
+            lambda value, known: one_of("norm_scope", value, NORM_SCOPES),
+            _USUAL.norm_scope,
+            help="What ‖g‖₁ is taken over: each weight tensor, or all parameters (global).",
+            widget=select(NORM_SCOPES),
+        ),
+        Field(
+            "tensor",
+            "Tensor",
+            _tensor,
+            lambda known: _blocks(known)[0],
+            needs=("dataset", "norm_scope"),
+            help="W are weights, b biases, layer by layer.",
+            widget=select(_blocks),
+        ),
+        ranged(HYPERS["beta1"], usual=_USUAL.beta1),
+        ranged(
+            HYPERS["beta2"], usual=lambda known: usual_beta2(known["source"]), needs=("source",)
+        ),
+        ranged(HYPERS["eps"], usual=_USUAL.eps),
+        *(
+            chosen(CHOICES[name], usual=getattr(_USUAL, name))
+            for name in ("eps_mode", "lr_decay", "transform", "second_moment")
+        ),
+        counted(
+            "scale",
+            "Multiply the loss by 2^k, k =",
+            _USUAL.scale,
+            -LARGEST_SCALE,
+            LARGEST_SCALE,
+            help="A power of two changes no digit of a number, only its size.",
+        ),
+        Field(
+            "step",
+            "Step t",
+            _step,
+            lambda known: max(_length(known) // 2, 1),
+            needs=("source", "steps", "typed"),
+            stays=True,
+            help="All views show this step.",
+            widget=lambda place, label, known, **common: place.slider(
+                label, 1, _length(known), **common
+            ),
+        ),
+    ),
+)
+twin_of, values_of, query_of = TWIN_LINK.read, TWIN_LINK.values_of, TWIN_LINK.query_of

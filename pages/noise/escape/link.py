@@ -6,22 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from adal.oracles import Noise
+from adal.under_noise.diffusion import INDEPENDENT
 from adal.under_noise.escape import BARRIER, LEAN, EscapeSpec
 from adal.under_noise.escape.experiment import MOST_STEPS
 from adal.under_noise.escape.well import SHAPES
+from app.settings.field import Field
+from app.settings.flat import Flat
+from app.settings.kinds import box, counted, radio, ranged
+from app.settings.laws import SHAPE, law_of
 from app.settings.reader import one_of
-from pages.noise.part_link import (
-    CONTESTANTS,
-    RATES,
-    SEED,
-    SHAPE,
-    SIGMA,
-    PartLink,
-    count,
-    fewer_runs,
-    law,
-    real,
-)
+from pages.noise.part_link import CONTESTANTS, SIGMA, fewer_runs, rates, seed
 
 MOST_RUNS = 500
 MOST_WORK = 3_000_000
@@ -70,19 +64,44 @@ def _bound(found: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     return fewer_runs(found, most, "steps and coordinates")
 
 
-ESCAPE = PartLink(
+TITLES = {"1d": "One coordinate", "2d": "Two coordinates"}
+_USUAL = EscapePart()
+
+ESCAPE = Flat(
     EscapePart,
-    {
-        "well": lambda value: one_of("well", value, SHAPES),
-        "barrier": real(BARRIER),
-        "lean": real(LEAN),
-        "sigma": real(SIGMA),
-        "law": law,
-        "shape": SHAPE,
-        **RATES,
-        "steps": count("steps", 100, MOST_STEPS),
-        "runs": count("runs", 2, MOST_RUNS),
-        "seed": SEED,
-    },
+    (
+        Field(
+            "well",
+            "Well",
+            lambda value, known: one_of("well", value, SHAPES),
+            _USUAL.well,
+            widget=radio(TITLES, horizontal=True),
+        ),
+        ranged(BARRIER, usual=_USUAL.barrier),
+        ranged(LEAN, usual=_USUAL.lean),
+        ranged(SIGMA, usual=_USUAL.sigma),
+        law_of(INDEPENDENT),
+        SHAPE,
+        *rates(_USUAL),
+        counted(
+            "steps",
+            "Steps",
+            _USUAL.steps,
+            100,
+            MOST_STEPS,
+            help="After so many a run that has not escaped is cut off.",
+            widget=box(1000),
+        ),
+        counted(
+            "runs",
+            "Runs",
+            _USUAL.runs,
+            2,
+            MOST_RUNS,
+            help="From each bottom, per optimizer.",
+            widget=box(10),
+        ),
+        seed(_USUAL.seed),
+    ),
     _bound,
 )

@@ -3,37 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import streamlit as st
 
 from adal.rules import RULES
-from adal.under_noise.diffusion import INDEPENDENT
-from adal.under_noise.escape import BARRIER, LEAN, Escape, escape
+from adal.under_noise.escape import Escape, escape
 from app.charts.looks import LOOKS, SOLID
 from app.charts.show import chart_on_page, colour_of, ink, palette
 from app.charts.table import numbers_table
-from app.settings.widgets import number_control
 from app.shell.notes import Notes, notes_below
-from app.shell.presenter import PRESENT
-from app.training.run import RUN
 from pages.noise.escape.chart import Escaping, paths, plane, shares, times
 from pages.noise.escape.link import ESCAPE, EscapePart
 from pages.noise.escape.words import escape_rows, escape_sentences, escaped
-from pages.noise.part_controls import (
-    PartSettings,
-    count_control,
-    law_controls,
-    rate_controls,
-    seed_controls,
-)
-from pages.noise.part_link import CONTESTANTS, SIGMA
+from pages.noise.part_controls import part_controls, part_settings
+from pages.noise.part_link import CONTESTANTS
 from pages.noise.queued import queued
 
-SETTINGS = PartSettings(
-    "noise.escape", ESCAPE.read, ESCAPE.values_of, ESCAPE.query_of, kept=("part", PRESENT, RUN)
-)
-TITLES = {"1d": "One coordinate", "2d": "Two coordinates"}
+SETTINGS = part_settings("escape", ESCAPE)
 
 NOTES = Notes(
     "noise",
@@ -77,7 +63,7 @@ NOTES = Notes(
 
 def escape_part() -> None:
     """The settings in the side bar, then the pictures, the words and the table."""
-    spec = _controls()
+    spec = part_controls(SETTINGS)
     st.markdown(
         "A sharp well and a flat one, equally deep. Noise throws a run from one into the other; "
         "here you see how soon, and in which of them each optimizer spends its time."
@@ -86,31 +72,6 @@ def escape_part() -> None:
     if records is not None:
         _show(spec, records)
     notes_below(NOTES)
-
-
-def _controls() -> EscapePart:
-    SETTINGS.open()
-    with st.sidebar:
-        values: dict[str, Any] = {
-            "well": st.radio(
-                "Well", list(TITLES), format_func=TITLES.get, key=SETTINGS.key("well"),
-                horizontal=True,
-            )
-        }  # fmt: skip
-        for hyper in (BARRIER, LEAN, SIGMA):
-            number_control(hyper, SETTINGS.key(hyper.name))
-            values[hyper.name] = SETTINGS.now(hyper.name)
-        values |= law_controls(SETTINGS, INDEPENDENT)
-        values |= rate_controls(SETTINGS)
-        values["steps"] = count_control(
-            SETTINGS, "steps", "Steps", 1000, "After so many a run that has not escaped is cut off."
-        )
-        values["runs"] = count_control(
-            SETTINGS, "runs", "Runs", 10, "From each bottom, per optimizer."
-        )
-        values |= seed_controls(SETTINGS)
-        SETTINGS.reset_button()
-    return SETTINGS.settle(values)
 
 
 def _show(spec: EscapePart, records: Sequence[Escape]) -> None:

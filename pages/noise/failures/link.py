@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from adal.statistics.failures import RECIPES
-from app.settings.reader import one_of
-from pages.noise.part_link import SEED, PartLink
+from app.settings.flat import Flat
+from app.settings.kinds import named
+from pages.noise.part_link import seed
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,16 @@ class FailuresPart:
     seed: int = 0
 
 
-FAILURES = PartLink(
+FAILURES = Flat(
     FailuresPart,
-    {"experiment": lambda value: one_of("experiment", value, RECIPES), "seed": SEED},
+    (
+        named(
+            "experiment",
+            "Experiment",
+            FailuresPart().experiment,
+            RECIPES,
+            help="The one looked at closely below the table.",
+        ),
+        seed(FailuresPart().seed),
+    ),
 )

@@ -16,8 +16,6 @@ from app.charts.table import numbers_table
 from app.settings.visit import plain
 from app.shell.box import box
 from app.shell.notes import Notes, notes_below
-from app.shell.presenter import PRESENT
-from app.training.run import RUN
 from pages.noise.failures.chart import Said, hill_plot, quantiles, said_and_right
 from pages.noise.failures.link import FAILURES, FailuresPart
 from pages.noise.failures.own_numbers import MOST_LETTERS, numbers_of_file, pasted_numbers
@@ -32,15 +30,9 @@ from pages.noise.failures.words import (
     own_sentences,
     verdict,
 )
-from pages.noise.part_controls import PartSettings, seed_controls
+from pages.noise.part_controls import part_controls, part_settings
 
-SETTINGS = PartSettings(
-    "noise.failures",
-    FAILURES.read,
-    FAILURES.values_of,
-    FAILURES.query_of,
-    kept=("part", PRESENT, RUN),
-)
+SETTINGS = part_settings("failures", FAILURES)
 UNMARKED = Appearance("transparent", "transparent", "circle")
 """The experiments have no colours of their own."""
 _PASTED, _FILE = "noise.failures.pasted", "noise.failures.file"
@@ -77,7 +69,7 @@ NOTES = Notes(
 
 def failures_part() -> None:
     """The settings in the side bar, then the experiments, one of them closely, and own numbers."""
-    spec = _controls()
+    spec = part_controls(SETTINGS)
     st.markdown(
         "A tail index below 2 is often read as proof of heavy tails. Here the estimator that "
         "papers use meets noise whose index is known."
@@ -91,21 +83,6 @@ def failures_part() -> None:
     _experiments(spec, looks)
     box("Numbers of my own", "noise.failures.own", _own_numbers)
     notes_below(NOTES)
-
-
-def _controls() -> FailuresPart:
-    SETTINGS.open()
-    with st.sidebar:
-        experiment = st.selectbox(
-            "Experiment",
-            list(RECIPES),
-            format_func=lambda name: RECIPES[name].title,
-            key=SETTINGS.key("experiment"),
-            help="The one looked at closely below the table.",
-        )
-        values = {"experiment": experiment} | seed_controls(SETTINGS)
-        SETTINGS.reset_button()
-    return SETTINGS.settle(values)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)

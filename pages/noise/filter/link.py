@@ -6,13 +6,23 @@ from dataclasses import dataclass
 
 from adal.rules.rule import Hyper
 from adal.under_noise.filters import FILTERED_LAWS, FilterSpec
-from app.settings.reader import one_of
-from pages.noise.part_link import SEED, SHAPE, PartLink, count, real
+from app.settings.flat import Flat
+from app.settings.kinds import counted, ranged
+from app.settings.laws import SHAPE, law_of
+from pages.noise.part_link import seed
 
 BETA = Hyper(
-    "beta", "Memory of the mean", r"\beta", 0.9, 0.0, 0.99, "[]", "linear",
-    "The EMA remembers about 1/(1−β) steps.", step=0.01,
-)  # fmt: skip
+    "beta",
+    "Memory of the mean",
+    r"\beta",
+    0.9,
+    0.0,
+    0.99,
+    "[]",
+    "linear",
+    "The EMA remembers about 1/(1−β) steps.",
+    step=0.01,
+)
 MOST_BATCH, MOST_COORDINATES = 64, 20
 STEPS = 20_000
 MOST_DRAWN = 2_000_000
@@ -48,14 +58,30 @@ class FilterPart:
         )
 
 
-FILTER = PartLink(
+_USUAL = FilterPart()
+
+FILTER = Flat(
     FilterPart,
-    {
-        "law": lambda value: one_of("law", value, FILTERED_LAWS),
-        "shape": SHAPE,
-        "beta": real(BETA),
-        "batch": count("batch", 1, MOST_BATCH),
-        "coordinates": count("coordinates", 1, MOST_COORDINATES),
-        "seed": SEED,
-    },
+    (
+        law_of(FILTERED_LAWS),
+        SHAPE,
+        ranged(BETA, usual=_USUAL.beta),
+        counted(
+            "batch",
+            "Batch size $B$",
+            _USUAL.batch,
+            1,
+            MOST_BATCH,
+            help="Each step is the mean of so many numbers.",
+        ),
+        counted(
+            "coordinates",
+            "Coordinates $P$",
+            _USUAL.coordinates,
+            1,
+            MOST_COORDINATES,
+            help="Of one block: ‖g‖₁ runs over all of them.",
+        ),
+        seed(_USUAL.seed),
+    ),
 )

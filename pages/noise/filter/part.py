@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from adal.under_noise.filters import FILTERED_LAWS, STAGES, filtered
+from adal.under_noise.filters import STAGES, filtered
 from app.charts.looks import LOOKS, Look
 from app.charts.palette import DARK, LIGHT
 from app.charts.show import chart_on_page, in_theme, ink
 from app.charts.table import numbers_table
-from app.settings.widgets import number_control
 from app.shell.notes import Notes, notes_below
-from app.shell.presenter import PRESENT
-from app.training.run import RUN
 from pages.noise.filter.chart import Filtered, kurtoses, shapes
-from pages.noise.filter.link import BETA, FILTER, MOST_BATCH, MOST_COORDINATES, FilterPart
+from pages.noise.filter.link import FILTER, FilterPart
 from pages.noise.filter.words import (
     Stage,
     filter_rows,
@@ -22,11 +19,9 @@ from pages.noise.filter.words import (
     measured,
     sample_sentence,
 )
-from pages.noise.part_controls import PartSettings, law_controls, seed_controls
+from pages.noise.part_controls import part_controls, part_settings
 
-SETTINGS = PartSettings(
-    "noise.filter", FILTER.read, FILTER.values_of, FILTER.query_of, kept=("part", PRESENT, RUN)
-)
+SETTINGS = part_settings("filter", FILTER)
 PLAIN = Look(LIGHT.ink, DARK.ink, "circle")
 LOOKS_OF = {
     "raw": (PLAIN, "solid"),
@@ -75,7 +70,7 @@ NOTES = Notes(
 
 def filter_part() -> None:
     """The settings in the side bar, then the pictures, the words and the table."""
-    spec = _controls()
+    spec = part_controls(SETTINGS)
     st.markdown(
         "Adam averages the gradient; AdaL multiplies it by its own size first. Here both are done "
         "to pure noise, so you see which of them leaves more far numbers."
@@ -96,25 +91,6 @@ def filter_part() -> None:
     )
     st.markdown(sample_sentence(spec))
     notes_below(NOTES)
-
-
-def _controls() -> FilterPart:
-    SETTINGS.open()
-    with st.sidebar:
-        values = law_controls(SETTINGS, FILTERED_LAWS)
-        number_control(BETA, SETTINGS.key("beta"))
-        values["beta"] = SETTINGS.now("beta")
-        values["batch"] = st.slider(
-            "Batch size $B$", 1, MOST_BATCH, key=SETTINGS.key("batch"),
-            help="Each step is the mean of so many numbers.",
-        )  # fmt: skip
-        values["coordinates"] = st.slider(
-            "Coordinates $P$", 1, MOST_COORDINATES, key=SETTINGS.key("coordinates"),
-            help="Of one block: ‖g‖₁ runs over all of them.",
-        )  # fmt: skip
-        values |= seed_controls(SETTINGS)
-        SETTINGS.reset_button()
-    return SETTINGS.settle(values)
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

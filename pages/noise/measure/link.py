@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import dataclasses
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,10 +13,14 @@ from adal.errors import SpecError
 from adal.race import Lane
 from adal.training.experiment import MOST_PATH, ExperimentSpec
 from adal.training.noise.spec import POOL_NUMBERS, NoiseSpec
-from app.settings.optimizers_link import changed_settings, lane_values, lanes_of
+from app.settings import field
+from app.settings.field import Field, Known, in_order, read, usually
+from app.settings.kinds import box, counted, select
+from app.settings.optimizers_link import lane_values, lanes_of
 from app.settings.reader import Reader, Values, integer
-from app.training.link import network_hypers
-from app.training.setup_link import Setup, deciding, modest, setup_of, setup_values
+from app.training.link import network_lanes
+from app.training.setup_link import OPTION, OPTIONS, Setup, modest, setup_of, setup_values
+from app.training.setup_link import ROWS as SETUP
 
 OPENING = ("sgd", "adam", "adal")
 SEEDS = 1
@@ -40,13 +45,13 @@ class NoisePageSpec:
       range.
     """
 
-    setup: Setup = field(default_factory=lambda: Setup(seeds=SEEDS))
+    setup: Setup = dataclasses.field(default_factory=lambda: Setup(seeds=SEEDS))
     lanes: tuple[Lane, ...] = ()
     draws: int = DRAWS
     batch: int = BATCH
 
     def __post_init__(self) -> None:
-        _draws(self.draws)
+        whole("draws", self.draws, LEAST_DRAWS, MOST_DRAWS)
         _batch(self.sizes, self.batch)
         assert self.experiment  # checked when it is made
 
@@ -83,35 +88,24 @@ def sizes_of(setup: Setup) -> tuple[int, ...]:
 def noise_of(values: Values) -> tuple[NoisePageSpec, list[str]]:
     """The measurement that `values` describe, and a sentence for each that had to be replaced."""
     reader = Reader(values)
-    setup = setup_of(reader, seeds=SEEDS)
-    dataset = setup.dataset
-    lanes = lanes_of(reader, OPENING, lambda rule, choices: network_hypers(dataset, rule, choices))
-    draws = reader.read("draws", DRAWS, lambda v: _draws(integer(v)))
-    sizes = sizes_of(setup)
-    batch = reader.read("batch", usual_batch(sizes), lambda v: _batch(sizes, integer(v)))
+    found = read(reader, ROWS)
+    setup, lanes, draws = setup_of(found), lanes_of(reader, ROWS, found), found["draws"]
     try:
-        return NoisePageSpec(setup, lanes, draws, batch), reader.finish()
+        return NoisePageSpec(setup, lanes, draws, found["batch"]), reader.finish()
     except SpecError as error:  # each setting is allowed alone, but together they cost too much
         spec, less = _affordable(setup, lanes, min(draws, DRAWS))
-        told = "; ".join(f"{name} {value}" for name, value in less.items())
-        reader.complaints.append(f"{error}. Used instead: {told}.")
+        reader.replaced(str(error), less)
         return spec, reader.finish()
 
 
 def values_of(spec: NoisePageSpec) -> dict[str, Any]:
     """Every setting of `spec` under its key."""
-    measured = {"draws": spec.draws, "batch": spec.batch}
-    return setup_values(spec.setup) | measured | lane_values(spec.lanes)
+    return setup_values(spec.setup) | in_order(MEASURED, vars(spec)) | lane_values(spec.lanes)
 
 
 def query_of(spec: NoisePageSpec) -> dict[str, str]:
-    """The link's query: what differs from a link that names dataset and optimizers alone.
-
-    Steps and draws are named wherever they are not the usual ones, even if a bare link would be cut
-    to the same number.
-    """
-    named = deciding(spec.setup) | {"steps": Setup().steps, "draws": DRAWS}
-    return changed_settings(values_of(spec), named, OPENING, lambda q: values_of(noise_of(q)[0]))
+    """The link's query: what differs from a link that names dataset and optimizers alone."""
+    return field.query_of(ROWS, values_of(spec))
 
 
 def usual_batch(sizes: tuple[int, ...]) -> int:
@@ -119,15 +113,46 @@ def usual_batch(sizes: tuple[int, ...]) -> int:
     return max(size for size in sizes if size <= BATCH)
 
 
-def _draws(value: Any) -> int:
-    return whole("draws", value, LEAST_DRAWS, MOST_DRAWS)
-
-
 def _batch(sizes: tuple[int, ...], value: Any) -> int:
     if value not in sizes:
         known = ", ".join(map(str, sizes))
         raise SpecError(f"batch must be one of {known}, below the number of points; got {value!r}")
     return value
+
+
+def _sizes(known: Known) -> tuple[int, ...]:
+    return sizes_of(setup_of(known))
+
+
+def _batch_help(known: Known) -> str:
+    return (
+        "Of the minibatches that go through averages and optimizers. The gradients "
+        f"themselves are measured at {', '.join(map(str, _sizes(known)))}."
+    )
+
+
+MEASURED = (
+    counted(
+        "draws",
+        "Minibatches",
+        DRAWS,
+        LEAST_DRAWS,
+        MOST_DRAWS,
+        help=f"Drawn at frozen weights, for each batch size; {LEAST_DRAWS} to {MOST_DRAWS}.",
+        widget=box(500),
+    ),
+    Field(
+        "batch",
+        "Their batch size",
+        lambda value, known: _batch(_sizes(known), integer(value)),
+        usual=lambda known: usual_batch(_sizes(known)),
+        needs=("dataset", *(OPTION + name for name in OPTIONS), "network", "depth", "width"),
+        stays=True,
+        help=_batch_help,
+        widget=select(_sizes),
+    ),
+)
+ROWS = (*usually(SETUP, seeds=SEEDS), *MEASURED, *network_lanes(OPENING))
 
 
 def _affordable(
@@ -145,9 +170,8 @@ def _affordable(
         smaller = replace(setup, **less)
         try:
             batch = usual_batch(sizes_of(smaller))
-            return NoisePageSpec(smaller, lanes, draws, batch), less | {
-                "draws": draws, "batch": batch
-            }  # fmt: skip
+            spec = NoisePageSpec(smaller, lanes, draws, batch)
+            return spec, less | {"draws": draws, "batch": batch}
         except SpecError:
             if draws > LEAST_DRAWS:
                 draws = max(LEAST_DRAWS, draws // 2)

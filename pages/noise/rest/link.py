@@ -6,20 +6,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from adal.oracles import Noise
-from adal.under_noise.diffusion import SUMMED_IN_CLOSED_FORM
+from adal.under_noise.diffusion import INDEPENDENT, SUMMED_IN_CLOSED_FORM
 from adal.under_noise.rest import CURVATURE, MOST_BATCH, MOST_COORDINATES, MOST_STEPS, RestSpec
-from pages.noise.part_link import (
-    CONTESTANTS,
-    RATES,
-    SEED,
-    SHAPE,
-    SIGMA,
-    PartLink,
-    count,
-    fewer_runs,
-    law,
-    real,
-)
+from app.settings.flat import Flat
+from app.settings.kinds import box, counted, ranged
+from app.settings.laws import SHAPE, law_of
+from pages.noise.part_link import CONTESTANTS, SIGMA, fewer_runs, rates, seed
 
 MOST_RUNS = 1000
 MOST_WORK = 4_000_000
@@ -103,19 +95,52 @@ def _bound(found: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     return fewer_runs(found, most, "steps, coordinates and batch")
 
 
-REST = PartLink(
+_USUAL = RestPart()
+
+REST = Flat(
     RestPart,
-    {
-        "curvature": real(CURVATURE),
-        "sigma": real(SIGMA),
-        "law": law,
-        "shape": SHAPE,
-        "batch": count("batch", 1, MOST_BATCH),
-        "coordinates": count("coordinates", 1, MOST_COORDINATES),
-        **RATES,
-        "steps": count("steps", 2, MOST_STEPS),
-        "runs": count("runs", 2, MOST_RUNS),
-        "seed": SEED,
-    },
+    (
+        ranged(CURVATURE, usual=_USUAL.curvature),
+        ranged(SIGMA, usual=_USUAL.sigma),
+        law_of(INDEPENDENT),
+        SHAPE,
+        counted(
+            "batch",
+            "Batch size $B$",
+            _USUAL.batch,
+            1,
+            MOST_BATCH,
+            help="Each step takes the mean of so many gradients.",
+            widget=box(1),
+        ),
+        counted(
+            "coordinates",
+            "Coordinates $P$",
+            _USUAL.coordinates,
+            1,
+            MOST_COORDINATES,
+            help="Of one block: AdaL's ‖g‖₁ runs over all of them.",
+        ),
+        *rates(_USUAL),
+        counted(
+            "steps",
+            "Steps",
+            _USUAL.steps,
+            2,
+            MOST_STEPS,
+            help="The first half is not counted.",
+            widget=box(100),
+        ),
+        counted(
+            "runs",
+            "Runs",
+            _USUAL.runs,
+            2,
+            MOST_RUNS,
+            help="Per optimizer, each with noise of its own.",
+            widget=box(50),
+        ),
+        seed(_USUAL.seed),
+    ),
     _bound,
 )

@@ -8,32 +8,20 @@ import numpy as np
 import streamlit as st
 
 from adal.rules import RULES
-from adal.under_noise.diffusion import INDEPENDENT
-from adal.under_noise.rest import CURVATURE, MOST_COORDINATES, Rest, RestSpec, rest
+from adal.under_noise.rest import Rest, RestSpec, rest
 from app.charts.curves import Series, curves
 from app.charts.looks import LOOKS, SOLID
 from app.charts.show import chart_on_page, colour_of, ink
 from app.charts.table import numbers_table
-from app.settings.widgets import number_control
 from app.shell.notes import Notes, notes_below
-from app.shell.presenter import PRESENT
-from app.training.run import RUN
-from pages.noise.part_controls import (
-    PartSettings,
-    count_control,
-    law_controls,
-    rate_controls,
-    seed_controls,
-)
-from pages.noise.part_link import CONTESTANTS, SIGMA
+from pages.noise.part_controls import part_controls, part_settings
+from pages.noise.part_link import CONTESTANTS
 from pages.noise.queued import queued
 from pages.noise.rest.chart import Resting, ScaleLine, noise_scale, resting
 from pages.noise.rest.link import REST, RestPart
 from pages.noise.rest.words import rest_rows, rest_sentences, scale_sentence
 
-SETTINGS = PartSettings(
-    "noise.rest", REST.read, REST.values_of, REST.query_of, kept=("part", PRESENT, RUN)
-)
+SETTINGS = part_settings("rest", REST)
 MOST_PLACES = 20_000
 
 NOTES = Notes(
@@ -70,7 +58,7 @@ NOTES = Notes(
 
 def rest_part() -> None:
     """The settings in the side bar, then the pictures, the words and the table."""
-    spec = _controls()
+    spec = part_controls(SETTINGS)
     st.markdown(
         "On the simplest valley, λx²/2, noise keeps every optimizer moving. Here you see how wide "
         "a cloud each of them makes, and what decides its size."
@@ -83,35 +71,6 @@ def rest_part() -> None:
         if rests is not None:
             _scales(grid, rests)
     notes_below(NOTES)
-
-
-def _controls() -> RestPart:
-    SETTINGS.open()
-    with st.sidebar:
-        number_control(CURVATURE, SETTINGS.key("curvature"))
-        number_control(SIGMA, SETTINGS.key("sigma"))
-        values = {name: SETTINGS.now(name) for name in ("curvature", "sigma")}
-        values |= law_controls(SETTINGS, INDEPENDENT)
-        values["batch"] = count_control(
-            SETTINGS, "batch", "Batch size $B$", 1, "Each step takes the mean of so many gradients."
-        )
-        values["coordinates"] = st.slider(
-            "Coordinates $P$",
-            1,
-            MOST_COORDINATES,
-            key=SETTINGS.key("coordinates"),
-            help="Of one block: AdaL's ‖g‖₁ runs over all of them.",
-        )
-        values |= rate_controls(SETTINGS)
-        values["steps"] = count_control(
-            SETTINGS, "steps", "Steps", 100, "The first half is not counted."
-        )
-        values["runs"] = count_control(
-            SETTINGS, "runs", "Runs", 50, "Per optimizer, each with noise of its own."
-        )
-        values |= seed_controls(SETTINGS)
-        SETTINGS.reset_button()
-    return SETTINGS.settle(values)
 
 
 def _show(spec: RestPart, records: Sequence[Rest]) -> None:

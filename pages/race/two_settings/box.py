@@ -13,22 +13,14 @@ from adal.landscapes import landscape_of
 from adal.race import RaceSpec
 from app.canvas.race.box import race_canvas, race_words
 from app.prose.differences import differences_table
-from app.settings.reader import text
+from app.settings.field import differing, told_of
 from app.settings.visit import complain
-from pages.race.link import race_of, values_of
+from pages.race.link import ROWS, race_of, values_of
 
 LONGEST_LINK = 4000
 _KEPT = "race.compared"
 _LINK = "race.compared_link"
 _CANVAS = "race.compare."
-
-SETTINGS = {
-    "landscape": "landscape", "f": "function f(x, y)", "x0": "x from", "x1": "x to",
-    "y0": "y from", "y1": "y to", "x": "start x", "y": "start y", "steps": "steps",
-    "noise": "scale of the noise", "law": "law of the noise", "shape": "shape of the noise",
-    "seed": "seed",
-}  # fmt: skip
-"""What a setting's key is called in the table; those of lanes name the lane."""
 
 
 def two_settings_box(spec: RaceSpec, take_start: Callable[[Any], None]) -> None:
@@ -42,14 +34,18 @@ def two_settings_box(spec: RaceSpec, take_start: Callable[[Any], None]) -> None:
     label = "Keep these settings as A" if kept is None else "Keep these settings as A instead"
     left.button(label, on_click=_keep, args=(spec,), width="stretch")
     right.text_input(
-        "Or take A from a link", key=_LINK, max_chars=LONGEST_LINK, on_change=_keep_link,
+        "Or take A from a link",
+        key=_LINK,
+        max_chars=LONGEST_LINK,
+        on_change=_keep_link,
         placeholder="…/race?v=1&landscape=beale",
-    )  # fmt: skip
+    )
     complain(st.session_state.get(f"{_KEPT}.complaints", []))
     if kept is None:
         st.markdown("Keep the race as it is, then change what you like: both stand side by side.")
         return
-    differences = differing(kept, spec)
+    a, b = (told_of(ROWS, values_of(side)) for side in (kept, spec))
+    differences = differing(a, b)
     if not differences:
         st.markdown("A and B are the same so far: change a setting in the side bar, and watch B.")
     else:
@@ -60,27 +56,6 @@ def two_settings_box(spec: RaceSpec, take_start: Callable[[Any], None]) -> None:
             st.subheader(f"{name}: {landscape_of(side.landscape).title}")
             race_canvas(side, key=_CANVAS + name, on_start_change=callbacks[name])
             race_words(side)
-
-
-def differing(a: RaceSpec, b: RaceSpec) -> list[tuple[str, str, str]]:
-    """What is set otherwise: the setting's name, and its value in A and in B; "–" for none."""
-    ours, theirs = values_of(a), values_of(b)
-    rows = []
-    for key in dict.fromkeys((*ours, *theirs)):
-        one, other = ours.get(key), theirs.get(key)
-        if one != other:
-            rows.append((setting_name(key), _value(one), _value(other)))
-    return rows
-
-
-def setting_name(key: str) -> str:
-    """What a key of the link is called, such as "optimizer 2: lr"."""
-    lane, _, setting = key.rpartition(".")
-    return f"optimizer {lane[1:]}: {setting}" if lane else SETTINGS[key]
-
-
-def _value(value: Any) -> str:
-    return "–" if value is None else text(value)
 
 
 def _keep(spec: RaceSpec) -> None:

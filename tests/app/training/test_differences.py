@@ -16,7 +16,7 @@ from adal.training import ExperimentSpec, TrainSpec
 from adal.training.noise.spec import NoiseSpec
 from app.store.kept import Summary
 from app.store.run import Run, Snapshot
-from app.training.differences import differing
+from app.training.differences import run_differences as differing
 from tests.app.store.examples import experiment, kept
 from tests.pages.visit import opened
 

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 
 import pytest
 
+from app.settings.flat import Flat
 from app.shell.notes import Notes
 from pages.noise.escape.link import ESCAPE
 from pages.noise.escape.part import NOTES as ESCAPE_NOTES
@@ -15,7 +16,6 @@ from pages.noise.failures.link import FAILURES
 from pages.noise.failures.part import NOTES as FAILURES_NOTES
 from pages.noise.filter.link import FILTER
 from pages.noise.filter.part import NOTES as FILTER_NOTES
-from pages.noise.part_link import PartLink
 from pages.noise.rest.link import REST
 from pages.noise.rest.part import NOTES as REST_NOTES
 
@@ -30,7 +30,7 @@ NOTES = {
 
 @pytest.mark.parametrize("name", LINKS)
 def test_a_bare_link_is_the_usual_part(name: str) -> None:
-    link: PartLink[Any] = LINKS[name]
+    link: Flat[Any] = LINKS[name]
     spec, complaints = link.read({})
     assert complaints == []
     assert link.query_of(spec) == {}
@@ -38,7 +38,7 @@ def test_a_bare_link_is_the_usual_part(name: str) -> None:
 
 @pytest.mark.parametrize("name", LINKS)
 def test_every_field_is_read_from_the_link(name: str) -> None:
-    assert set(LINKS[name].fields) == {f.name for f in fields(LINKS[name].spec)}
+    assert {row.key for row in LINKS[name].rows} == {f.name for f in fields(LINKS[name].spec)}
 
 
 CHANGED = [
@@ -52,7 +52,7 @@ CHANGED = [
 
 @pytest.mark.parametrize(("name", "wanted"), CHANGED)
 def test_a_part_comes_back_from_its_link(name: str, wanted: dict[str, str]) -> None:
-    link: PartLink[Any] = LINKS[name]
+    link: Flat[Any] = LINKS[name]
     spec, complaints = link.read(wanted)
     assert complaints == []
     again = dict(parse_qsl(urlencode(link.query_of(spec))))
@@ -78,7 +78,7 @@ HOSTILE = [
 def test_what_is_wrong_is_named_and_replaced(
     name: str, key: str, value: str, sentence: str
 ) -> None:
-    link: PartLink[Any] = LINKS[name]
+    link: Flat[Any] = LINKS[name]
     spec, complaints = link.read({key: value})
     assert len(complaints) == 1
     assert complaints[0].startswith(sentence)
@@ -103,7 +103,7 @@ def test_a_law_without_a_shape_forgets_it() -> None:
 def test_what_would_take_too_long_gets_fewer_runs(
     name: str, asked: dict[str, str], runs: int
 ) -> None:
-    link: PartLink[Any] = LINKS[name]
+    link: Flat[Any] = LINKS[name]
     spec, complaints = link.read(asked)
     assert spec.runs == runs
     assert len(complaints) == 1
@@ -123,7 +123,7 @@ def test_a_filter_always_has_steps_to_measure(batch: int, beta: float) -> None:
 @pytest.mark.parametrize("name", NOTES)
 def test_every_experiment_to_try_is_a_link_to_other_settings(name: str) -> None:
     notes: Notes = NOTES[name]
-    link: PartLink[Any] = LINKS[name]
+    link: Flat[Any] = LINKS[name]
     assert notes.part == name
     for sentence, settings in notes.experiments:
         query = notes.query(settings)

@@ -8,15 +8,15 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from app.jobs.queue import background
+from app.settings.flat import Flat
 from app.shell.pages import page_file
 from pages.noise.escape.link import ESCAPE
 from pages.noise.failures.link import FAILURES
 from pages.noise.filter.link import FILTER
-from pages.noise.part_link import PartLink
 from pages.noise.rest.link import REST
 from tests.pages.visit import opened as opened_page
 
-LINKS: dict[str, PartLink[Any]] = {
+LINKS: dict[str, Flat[Any]] = {
     "rest": REST,
     "filter": FILTER,
     "failures": FAILURES,
@@ -106,7 +106,7 @@ CHANGES: dict[str, list[tuple[str, Any]]] = {
 
 @pytest.mark.parametrize("name", LINKS)
 def test_every_control_changes_a_picture_and_the_link(name: str) -> None:
-    assert [key for key, _ in CHANGES[name]] == list(LINKS[name].fields)
+    assert [key for key, _ in CHANGES[name]] == [row.key for row in LINKS[name].rows]
     at = opened(name)
     for key, value in CHANGES[name]:
         drawn, link = pictures(at), link_of(at)

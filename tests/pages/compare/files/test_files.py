@@ -186,7 +186,7 @@ def test_a_hostile_name_stays_text(own: str, monkeypatch: pytest.MonkeyPatch) ->
     spec = TrainSpec(dataset=own, lrs=(0.1, 0.2), seeds=2, steps=20, every=5, hidden=(4,))
     records = [record_of(spec, rows(spec), "cpu", stopped=False)]
     named = replace(dataset_named(own), title=hostile, source=hostile)
-    for module in ("pages.compare.files.report", "app.training.differences", "app.store.kept"):
+    for module in ("pages.compare.files.report", "app.training.setup_link", "app.store.kept"):
         monkeypatch.setattr(f"{module}.dataset_named", lambda name: named)
     text = html_of(told(ExperimentSpec((spec,)), records, device="<b>GPU</b>",
                         versions={"<i>": "<u>"}))  # fmt: skip

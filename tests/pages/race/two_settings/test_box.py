@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.race.link import race_of, values_of
-from pages.race.two_settings.box import SETTINGS, differing, setting_name
+from app.settings.field import differing, told_of
+from pages.race.link import ROWS, race_of, values_of
 from tests.pages.visit import opened, widget
 
 
@@ -16,20 +16,22 @@ def race(**settings: str) -> Any:
     return race_of({key.replace("_", "."): value for key, value in settings.items()})[0]
 
 
-def test_what_differs_is_listed_under_its_name() -> None:
-    rows = differing(race(), race(steps="100", l1_lr="0.25", noise="2", law="stable"))
-    assert ("steps", "500", "100") in rows
-    assert ("optimizer 1: lr", "0.56", "0.25") in rows
-    assert ("law of the noise", "gaussian", "stable") in rows
-    assert ("shape of the noise", "–", "1.5") in rows
-    assert differing(race(), race()) == []
+def differences(a: Any, b: Any) -> list[tuple[str, str, str]]:
+    return differing(told_of(ROWS, values_of(a)), told_of(ROWS, values_of(b)))
 
 
-def test_every_setting_has_a_name() -> None:
-    own = race(landscape="own", noise="1", law="student")
-    for key in values_of(own):
-        assert setting_name(key)
-    assert {key for key in values_of(own) if "." not in key} == set(SETTINGS)
+def test_what_differs_is_listed_under_its_name_as_the_side_bar_shows_it() -> None:
+    rows = differences(race(), race(steps="100", l1_lr="0.25", noise="2", law="stable"))
+    assert ("Steps", "500", "100") in rows
+    assert ("Optimizer 1: Learning rate", "0.560", "0.250") in rows
+    assert ("Law of the noise", "Gaussian", "α-stable") in rows
+    assert ("Tail index", "–", "1.50") in rows
+    assert differences(race(), race()) == []
+
+
+def test_every_setting_has_a_name_of_its_own() -> None:
+    for spec in (race(landscape="own", noise="1", law="student"), race()):
+        assert len(told_of(ROWS, values_of(spec))) == len(values_of(spec))
 
 
 def compared(query: dict[str, str] | None = None) -> AppTest:
