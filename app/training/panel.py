@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import streamlit as st
 
 from adal.errors import AdalError
 from adal.training.experiment import ExperimentSpec
+from app.jobs.watch import POLL_SECONDS, Seen, place, watch
 from app.settings.visit import plain
 from app.shell.pages import page_file, page_title
 from app.shell.visitor import visitor_token
 from app.store.run import Snapshot
-from app.training.run import POLL_SECONDS, RUN, job_manager, run_in_link, start_run
+from app.training.run import RUN, job_manager, run_in_link, start_run, watched_run
 
 WAIT_SECONDS = 1.0
 _SAID = "run.said"
@@ -64,7 +66,7 @@ def run_panel(experiment: ExperimentSpec, panel: Panel) -> None:
         panel.opening("")
     elif not snapshot.ended:
         every = POLL_SECONDS if snapshot.state == "running" else WAIT_SECONDS
-        st.fragment(_watch, run_every=every)(snapshot.run_id, snapshot.state, panel)
+        watch(partial(_seen, snapshot.run_id, panel), snapshot.state, every=every)
     else:
         _say_how_it_ended(snapshot, experiment, panel)
         if all(len(record.step) for record in snapshot.lanes):
@@ -83,27 +85,27 @@ def _buttons(experiment: ExperimentSpec, snapshot: Snapshot | None, panel: Panel
             st.rerun()
         if snapshot and snapshot.goes_on and job_manager().shelf.owns(run_id, visitor_token()):
             st.button(
-                "Go on", on_click=_resume, args=(run_id,), disabled=mine is not None,
+                "Go on",
+                on_click=_resume,
+                args=(run_id,),
+                disabled=mine is not None,
                 help="From the last checkpoint that was kept.",
-            )  # fmt: skip
+            )
 
 
-def _watch(run_id: str, state: str, panel: Panel) -> None:
-    """The live picture; a fragment, so that only this part of the page is drawn again."""
-    job_manager().shelf.touch(run_id)
-    snapshot = job_manager().snapshot(run_id)
-    if snapshot.state != state:
-        st.rerun()
+def _seen(run_id: str, panel: Panel) -> Seen:
+    """The run that somebody watches; below its bar what is there by now, or the opening."""
+    snapshot = watched_run(run_id)
     if snapshot.state == "queued":
-        place = "next" if snapshot.position == 1 else f"number {snapshot.position}"
-        panel.opening(f"Waiting: {place} in the queue. Meanwhile, what this page opens with:")
-        return
+        where = place(snapshot.position)
+        sentence = f"Waiting: {where} in the queue. Meanwhile, what this page opens with:"
+        return Seen("queued", None, below=partial(panel.opening, sentence))
+    begun = all(len(record.step) for record in snapshot.lanes)
+    live = partial(panel.live, snapshot) if begun else None
     if snapshot.looking is None:
-        st.progress(snapshot.progress, text=status(snapshot))
-    else:
-        st.progress(snapshot.looking, text="All are trained; now what they learned is measured.")
-    if all(len(record.step) for record in snapshot.lanes):
-        panel.live(snapshot)
+        return Seen(snapshot.state, snapshot.progress, status(snapshot), below=live)
+    measured = "All are trained; now what they learned is measured."
+    return Seen(snapshot.state, snapshot.looking, measured, below=live)
 
 
 def _say_how_it_ended(snapshot: Snapshot, experiment: ExperimentSpec, panel: Panel) -> None:

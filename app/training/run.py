@@ -15,9 +15,6 @@ from app.store.run import Snapshot
 RUN = "run"
 """Key of the link that names a run; which settings it has is the run's own affair."""
 
-POLL_SECONDS = 0.5
-"""How often a page looks after a run that is going on."""
-
 
 @st.cache_resource(show_spinner=False)
 def job_manager() -> JobManager:
@@ -35,6 +32,12 @@ def run_in_link() -> Snapshot | None:
     except AdalError as error:
         st.warning(str(error))
         return None
+
+
+def watched_run(run_id: str) -> Snapshot:
+    """The run as it stands, for a page that shows it. Raises: AdalError if it is forgotten."""
+    job_manager().shelf.touch(run_id)
+    return job_manager().snapshot(run_id)
 
 
 def start_run(experiment: ExperimentSpec, page: str) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TypeVar
 
 import streamlit as st
 
 from adal.errors import AdalError
-from app.jobs.queue import Progress, Stop, Ticket, background
+from app.jobs import queue
+from app.jobs.queue import Progress, Ticket, background
+from app.jobs.watch import Seen, Stop, watch
 
 Spec = TypeVar("Spec")
 Record = TypeVar("Record")
 
-POLL_SECONDS = 0.5
 AT_ONCE_SECONDS = 1.2
 """How long a page waits for its runs before it shows how far they have come."""
 _STOPPED = "noise.stopped"
@@ -34,7 +36,7 @@ def queued(
         st.button("Compute them", on_click=_remember, args=(None,), key=f"{name}.resume")
         return None
 
-    def compute(progress: Progress, stop: Stop) -> list[Record]:
+    def compute(progress: Progress, stop: queue.Stop) -> list[Record]:
         records = []
         for done, spec in enumerate(key[1]):
             if stop():
@@ -55,29 +57,20 @@ def queued(
         return None
     with st.container():
         if not ticket.ended:
-            st.fragment(_watch, run_every=POLL_SECONDS)(ask, what, key)
+            stop = Stop("Stop", f"{name}.stop", partial(_remember, key))
+            watch(partial(_seen, ask, what, key), "going", stop)
         elif ticket.message:
             st.warning(ticket.message)
     return ticket.result
 
 
-def _watch(ask: Callable[[], Ticket[list[Record]]], what: str, key: tuple[object, ...]) -> None:
-    """How far the work has come; a fragment, so that only this part of the page is drawn again."""
+def _seen(ask: Callable[[], Ticket[list[Record]]], what: str, key: tuple[object, ...]) -> Seen:
+    """How far the work has come; once it is stopped it is not asked for any more."""
     if st.session_state.get(_STOPPED) == key:
-        st.rerun()  # the whole page: this part of it would go on asking
-    try:
-        ticket = ask()
-    except AdalError as error:
-        st.warning(str(error))
-        return
-    if ticket.ended:
-        st.rerun()
-    text = f"Computing {what}."
-    if ticket.position:
-        place = "next" if ticket.position == 1 else f"number {ticket.position}"
-        text += f" Waiting for others: {place} in the queue."
-    st.progress(ticket.progress, text=text)
-    st.button("Stop", on_click=_remember, args=(key,), key=f"{key[0]}.stop")
+        return Seen("stopped", None)
+    ticket = ask()
+    state = "ended" if ticket.ended else "going"
+    return Seen(state, ticket.progress, f"Computing {what}.", ticket.position)
 
 
 def _remember(key: tuple[object, ...] | None) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from adal.errors import AdalError
+from app.jobs.watch import Seen, Stop, watch
 from app.shell.visitor import visitor_token
-from app.training.run import POLL_SECONDS, job_manager, run_in_link, start_run
+from app.training.run import job_manager, run_in_link, start_run, watched_run
 from pages.twin.compute import Views
 from pages.twin.link import TwinSpec
 from pages.twin.numbers import View, recorded_view
@@ -25,7 +28,9 @@ def network_views(spec: TwinSpec) -> Views | None:
         _offer(spec)
         return None
     if not snapshot.ended:
-        st.fragment(_watch, run_every=POLL_SECONDS)(snapshot.run_id)
+        run_id = snapshot.run_id
+        cancel = Stop("Cancel", "twin.cancel", partial(_cancel, run_id))
+        watch(partial(_seen, run_id), snapshot.state, cancel)
         return None
     block = spec.blocks.index(spec.tensor)
     views: list[View] = []
@@ -56,15 +61,10 @@ def _offer(spec: TwinSpec) -> None:
         start_run(spec.experiment, "networks")
 
 
-def _watch(run_id: str) -> None:
-    """Progress, a few times a second, until the training has ended."""
-    job_manager().shelf.touch(run_id)
-    snapshot = job_manager().snapshot(run_id)
-    if snapshot.ended:
-        st.rerun()
-    if snapshot.state == "queued":
-        st.markdown(f"Waiting: number {snapshot.position} in the queue.")
-    else:
-        st.progress(snapshot.progress, text="Training both readings …")
-    if st.button("Cancel"):
-        job_manager().cancel(run_id, visitor_token())
+def _seen(run_id: str) -> Seen:
+    snapshot = watched_run(run_id)
+    return Seen(snapshot.state, snapshot.progress, "Training both readings.", snapshot.position)
+
+
+def _cancel(run_id: str) -> None:
+    job_manager().cancel(run_id, visitor_token())

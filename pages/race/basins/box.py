@@ -24,6 +24,7 @@ from app.charts.looks import styles
 from app.charts.table import numbers_table
 from app.jobs.cpus import usable_cpus
 from app.jobs.queue import Progress, Stop, Ticket, background
+from app.jobs.watch import Seen, watch
 from app.shell.presenter import PRESENTER_SCALE, presenting
 from pages.race.basins.canvas import basins_canvas
 from pages.race.basins.endings import map_of, note_on, outcomes_of
@@ -31,7 +32,6 @@ from pages.race.basins.payload import BasinsPayload, Panel, pack
 from pages.race.basins.words import basins_rows, basins_sentences
 
 SIZES = (64, 128, 256)
-POLL_SECONDS = 0.5
 AT_ONCE_SECONDS = 0.4
 """How long a page waits for a small grid before it shows how far the work has come."""
 
@@ -65,7 +65,7 @@ def basins_box(spec: RaceSpec, *, key: str, on_start_change: Callable[[], None])
         return
     with st.container():  # always there, so that the canvas keeps its place on the page
         if not all(ticket.ended for ticket in tickets):
-            st.fragment(_watch, run_every=POLL_SECONDS)(runs)
+            watch(partial(_seen, runs), "going")
         for message in {ticket.message for ticket in tickets if ticket.message}:
             st.warning(message)
     records = [ticket.result for ticket in tickets]
@@ -111,22 +111,15 @@ def _compute(run: RunSpec, progress: Progress, stop: Stop) -> Basins:
         return basins(run, progress, stop, pool)
 
 
-def _watch(runs: Sequence[RunSpec]) -> None:
-    """How far the work has come; a fragment, so that only this part of the page is drawn again."""
-    try:
-        tickets = [_ticket(run) for run in runs]
-    except AdalError as error:
-        st.warning(str(error))
-        return
-    waiting = [ticket for ticket in tickets if not ticket.ended]
-    if not waiting:
-        st.rerun()
+def _seen(runs: Sequence[RunSpec]) -> Seen:
+    """How far the work of all lanes has come; it waits where the first that is not done does."""
+    tickets = [_ticket(run) for run in runs]
     share = sum(ticket.progress for ticket in tickets) / len(tickets)
     text = f"Computing {len(tickets)} × {_size(runs[0])} runs of {runs[0].steps} steps."
-    if waiting[0].position:
-        place = "next" if waiting[0].position == 1 else f"number {waiting[0].position}"
-        text += f" Waiting for others: {place} in the queue."
-    st.progress(share, text=text)
+    waiting = next((ticket for ticket in tickets if not ticket.ended), None)
+    if waiting is None:
+        return Seen("ended", share, text)
+    return Seen("going", share, text, waiting.position)
 
 
 def _size(run: RunSpec) -> int:
