@@ -61,6 +61,7 @@ def test_the_race_joins_into_one_small_module() -> None:
     assert "import {" not in script
     assert "https://" not in script
     assert "innerHTML" not in script
-    assert len(script.encode()) < 60_000
+    # Streamlit sends it along with every rerun.
+    assert len(script.encode()) < 70_000
     for module in (*FOLDER.glob("*.js"), *SHARED.glob("*.js")):
         assert module.read_text(encoding="utf-8").startswith("// "), module.name
