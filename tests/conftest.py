@@ -9,13 +9,18 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.modules import served_modules
+from tests.patience import PATIENCE_MS
+from tests.wander import USUAL
 
-# No test asserts a time, and the same code is tested by the same examples.
-settings.register_profile("house", deadline=None, derandomize=True)
+# No test asserts a time, and the same code is tested by the same examples. By hand, once per issue,
+# `--hypothesis-profile wander` searches elsewhere, and longer.
+settings.register_profile("house", deadline=None, derandomize=True, max_examples=USUAL)
+settings.register_profile("wander", deadline=None, derandomize=False, max_examples=10 * USUAL)
 settings.load_profile("house")
+expect.set_options(timeout=PATIENCE_MS)
 
 # Threads cost more than they bring on tensors as small as the tests', in the processes that tests
 # start too. Read when torch is loaded, so set before any test file is.

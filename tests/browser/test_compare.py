@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.visitor import settled, visit
-from tests.serving import explorer
 
 pytestmark = pytest.mark.browser
 
-PATIENCE = 90_000
-"""Milliseconds for what takes seconds on an idle machine."""
 SMALL = "compare?v=1&seeds=2&steps=20&rates=2&l4.rule=none&l5.rule=none"
 PAIRS = "Pair by pair"
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with explorer() as url:
-        yield url
 
 
 def downloaded(page: Page, button: str, folder: Path) -> str:
@@ -46,7 +36,7 @@ def test_it_opens_finished_and_a_comparison_runs_whose_report_and_table_are_take
         page.get_by_role("button", name="Compare", exact=True).click()
         # Three optimizers, two rates, two seeds.
         done = page.get_by_text("Trained 12 networks for 20 steps")
-        expect(done).to_be_visible(timeout=PATIENCE)
+        expect(done).to_be_visible()
         settled(page)
         sentence = page.get_by_text(re.compile("^After 20 steps")).inner_text()
         lanes = page.locator("table.numbers").first
@@ -72,14 +62,14 @@ def test_it_opens_finished_and_a_comparison_runs_whose_report_and_table_are_take
 def test_it_is_live_and_can_be_cancelled(chromium: Browser, address: str) -> None:
     with visit(chromium, address + "compare?v=1&steps=3000&seed=5") as page:
         page.get_by_role("button", name="Compare", exact=True).click()
-        page.get_by_text(re.compile("^So far, at step")).wait_for(timeout=PATIENCE)
+        page.get_by_text(re.compile("^So far, at step")).wait_for()
         live = page.locator(".live")
         rows = int(live.get_attribute("data-rows") or 0)
         expect(live).not_to_have_attribute("data-rows", str(rows))
         first = live.locator("canvas").first
         expect(first).to_have_attribute("aria-label", re.compile("^validation accuracy"))
         page.get_by_role("button", name="Cancel").click()
-        expect(page.get_by_text("Cancelled.")).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_text("Cancelled.")).to_be_visible()
         expect(page.get_by_text(PAIRS)).to_be_visible()
 
 
@@ -90,7 +80,7 @@ def test_an_edge_is_widened_and_the_winners_lead_to_networks(
     with visit(chromium, address + SMALL + narrow) as page:
         page.get_by_role("button", name="Compare", exact=True).click()
         widen = page.get_by_role("button", name="Widen the grid upwards")
-        expect(widen).to_be_visible(timeout=PATIENCE)
+        expect(widen).to_be_visible()
         widen.click()
         expect(page).to_have_url(re.compile("rate_high=0.01&rates=3"))
         expect(page.get_by_text("The grid in the side bar reaches 0.0100 now")).to_be_visible()

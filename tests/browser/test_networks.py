@@ -3,29 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.visitor import settled, visit
-from tests.serving import explorer
 
 pytestmark = pytest.mark.browser
-
-PATIENCE = 90_000
-"""Milliseconds for what takes seconds on an idle machine."""
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with explorer() as url:
-        yield url
 
 
 def train(page: Page) -> None:
     page.get_by_role("button", name="Train", exact=True).click()
-    expect(page.get_by_text(re.compile("^Training"))).to_be_visible(timeout=PATIENCE)
+    expect(page.get_by_text(re.compile("^Training"))).to_be_visible()
 
 
 def shown_step(page: Page) -> int:
@@ -49,7 +38,7 @@ def test_training_is_live_and_ends_with_a_result(chromium: Browser, address: str
         live = page.locator(".live")
         rows = int(live.get_attribute("data-rows") or 0)
         expect(live).not_to_have_attribute("data-rows", str(rows))
-        expect(page.get_by_text(re.compile("^Trained 20 networks"))).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_text(re.compile("^Trained 20 networks"))).to_be_visible()
         assert shown_step(page) == 1200
         link = page.url
         assert "run=" in link
@@ -65,7 +54,7 @@ def test_a_training_can_be_cancelled(chromium: Browser, address: str) -> None:
         page.reload()  # a new session of the same visitor, who may still cancel
         page.get_by_text(re.compile("^Training")).wait_for()
         page.get_by_role("button", name="Cancel").click()
-        expect(page.get_by_text("Cancelled.")).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_text("Cancelled.")).to_be_visible()
         assert shown_step(page) < 3000
         expect(page.get_by_role("button", name="Train", exact=True)).to_be_enabled()
 
@@ -77,9 +66,9 @@ def test_a_second_visitor_waits_in_the_queue(chromium: Browser, address: str) ->
         two.get_by_role("button", name="Train", exact=True).click()
         expect(two.get_by_text(re.compile("^(Waiting|Training)"))).to_be_visible()
         one.get_by_role("button", name="Cancel").click()
-        expect(two.get_by_text(re.compile("^Training"))).to_be_visible(timeout=PATIENCE)
+        expect(two.get_by_text(re.compile("^Training"))).to_be_visible()
         two.get_by_role("button", name="Cancel").click()
-        expect(two.get_by_text("Cancelled.")).to_be_visible(timeout=PATIENCE)
+        expect(two.get_by_text("Cancelled.")).to_be_visible()
 
 
 def test_an_unknown_run_is_named_and_the_page_lives(chromium: Browser, address: str) -> None:
@@ -94,7 +83,7 @@ def test_the_boundary_can_be_scrubbed_and_the_solutions_looked_at(
     query = "networks?v=1&dataset=moons&steps=100&seeds=2&seed=21"
     with visit(chromium, address + query) as page:
         page.get_by_role("button", name="Train", exact=True).click()
-        expect(page.get_by_text(re.compile("^Trained 8 networks"))).to_be_visible(timeout=PATIENCE)
+        expect(page.get_by_text(re.compile("^Trained 8 networks"))).to_be_visible()
         expect(page.get_by_text(re.compile(r"It took \d+ MB at its peak"))).to_be_visible()
         page.get_by_text("Where each network draws the line").click()
         title = page.locator("text.gtitle", has_text=re.compile("^Adam: "))
@@ -103,10 +92,10 @@ def test_the_boundary_can_be_scrubbed_and_the_solutions_looked_at(
         slider.press("Home")
         # For a moment both pictures are there.
         of_late = page.locator("text.gtitle", has_text=late)
-        expect(of_late).to_have_count(0, timeout=PATIENCE)
+        expect(of_late).to_have_count(0)
         expect(title).to_have_count(1)
         page.get_by_role("button", name="Look at the solutions").click()
-        page.get_by_text("What the solutions look like").wait_for(timeout=PATIENCE)
+        page.get_by_text("What the solutions look like").wait_for()
         settled(page)
         page.get_by_text("What the solutions look like").click()
         expect(page.get_by_role("columnheader", name="Largest eigenvalue")).to_be_visible()

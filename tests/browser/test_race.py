@@ -21,12 +21,6 @@ from tests.serving import explorer
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with explorer() as url:
-        yield url
-
-
 @pytest.fixture
 def race(chromium: Browser, address: str) -> Iterator[Page]:
     with visit(chromium, address + "race") as page:

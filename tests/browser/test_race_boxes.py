@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.visitor import settled, visit
-from tests.serving import explorer
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with explorer() as url:
-        yield url + "race"
 
 
 def query(page: Page) -> dict[str, str]:
@@ -45,7 +37,7 @@ def version(race: Locator) -> str:
 def test_a_typed_function_is_raced_on_and_a_wrong_one_is_shown_with_its_place(
     chromium: Browser, address: str
 ) -> None:
-    with visit(chromium, f"{address}?v=1&landscape=own") as page:
+    with visit(chromium, f"{address}race?v=1&landscape=own") as page:
         race = page.locator(".race").first
         before = version(race)
         text = page.get_by_role("textbox", name="f(x, y) =")
@@ -63,7 +55,7 @@ def test_a_typed_function_is_raced_on_and_a_wrong_one_is_shown_with_its_place(
 
 
 def test_noise_is_added_and_many_seeds_are_shown(chromium: Browser, address: str) -> None:
-    with visit(chromium, f"{address}?v=1&landscape=himmelblau") as page:
+    with visit(chromium, f"{address}race?v=1&landscape=himmelblau") as page:
         box(page, "Many seeds")
         press(page, re.compile("Add noise of scale"))
         expect(page.get_by_text("Of 100 runs that differ in the seed alone")).to_be_visible()
@@ -74,7 +66,7 @@ def test_noise_is_added_and_many_seeds_are_shown(chromium: Browser, address: str
 
 
 def test_rates_are_searched_and_taken_over(chromium: Browser, address: str) -> None:
-    with visit(chromium, f"{address}?v=1&landscape=booth&l3.lr=0.001") as page:
+    with visit(chromium, f"{address}race?v=1&landscape=booth&l3.lr=0.001") as page:
         box(page, "Tune fairly")
         press(page, "Search", exact=True)
         expect(page.get_by_text("Best rates:")).to_be_visible()
@@ -86,7 +78,7 @@ def test_rates_are_searched_and_taken_over(chromium: Browser, address: str) -> N
 def test_two_settings_stand_side_by_side_and_each_takes_its_own_click(
     chromium: Browser, address: str
 ) -> None:
-    with visit(chromium, f"{address}?v=1&landscape=himmelblau") as page:
+    with visit(chromium, f"{address}race?v=1&landscape=himmelblau") as page:
         box(page, "Compare two settings")
         press(page, "Keep these settings as A")
         expect(page.locator(".race")).to_have_count(3)
@@ -105,7 +97,7 @@ def test_two_settings_stand_side_by_side_and_each_takes_its_own_click(
 
 
 def test_a_pixel_of_the_basins_starts_the_race_there(chromium: Browser, address: str) -> None:
-    with visit(chromium, f"{address}?v=1&landscape=himmelblau") as page:
+    with visit(chromium, f"{address}race?v=1&landscape=himmelblau") as page:
         box(page, "Basins")
         basins = page.locator(".basins")
         expect(basins).to_have_attribute("data-version", re.compile("."))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -11,15 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.visitor import settled, visit
-from tests.serving import explorer
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with explorer() as url:
-        yield url
 
 
 def table(folder: Path) -> Path:
@@ -50,7 +42,7 @@ def test_a_csv_is_uploaded_trained_on_and_its_run_found_after_a_reload(
         expect(page).to_have_url(re.compile("dataset=own-[0-9a-f]{16}"))
         settled(page)
         page.get_by_role("button", name="Train", exact=True).click()
-        expect(page.get_by_text("Trained 20 networks for 300 steps")).to_be_visible(timeout=60_000)
+        expect(page.get_by_text("Trained 20 networks for 300 steps")).to_be_visible()
         page.reload()
         expect(page.get_by_text("Trained 20 networks for 300 steps")).to_be_visible()
         page.get_by_role("link", name="Runs", exact=True).click()
@@ -78,7 +70,7 @@ def test_a_stranger_reads_a_run_by_its_link_and_cannot_delete_it(
     with visit(chromium, address + "networks?v=1&dataset=xor&steps=200") as page:
         page.get_by_role("button", name="Train", exact=True).click()
         done = page.get_by_text("Trained 20 networks for 200 steps")
-        expect(done).to_be_visible(timeout=60_000)
+        expect(done).to_be_visible()
         link = page.url
     with visit(chromium, link) as stranger:
         expect(stranger.get_by_text("Trained 20 networks for 200 steps")).to_be_visible()

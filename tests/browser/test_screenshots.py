@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.visitor import visit
-from tests.serving import explorer
 
 pytestmark = pytest.mark.browser
 
@@ -22,12 +20,6 @@ PICTURES = {
     "compare.png": ("compare", "light"),
     "noise.png": ("noise?part=measure", "light"),
 }
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with explorer() as url:
-        yield url
 
 
 @pytest.mark.parametrize("name", PICTURES)

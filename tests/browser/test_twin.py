@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.browser.visitor import visit
-from tests.serving import explorer
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    with explorer() as url:
-        yield url
 
 
 def test_a_network_is_trained_and_taken_apart(chromium: Browser, address: str) -> None:
     with visit(chromium, address + "twin") as page:
         page.get_by_text("A network in training").click()
         page.get_by_role("button", name="Train and compare").click()
-        expect(page.get_by_text("Each reading has made its own path")).to_be_visible(timeout=90_000)
+        expect(page.get_by_text("Each reading has made its own path")).to_be_visible()
         page.get_by_role("tab", name="The actual step").click()
         expect(page.get_by_text(re.compile("Together AdaL's step is"))).to_be_visible()
         link = page.url

@@ -18,7 +18,7 @@ from app.training.link import networks_of
 from pages.networks.controls import NETWORKS
 from pages.race.controls import RACE
 from pages.race.link import race_of, values_of
-from tests.pages.visit import opened, widget
+from tests.pages.visit import link_of, opened, turn, widget
 
 
 def race_in(at: AppTest) -> Any:
@@ -43,12 +43,9 @@ def test_the_race_opens_on_a_finished_picture_with_numbers() -> None:
 
 
 CHANGES = [
-    ("landscape", "himmelblau"),
     ("x", 0.5),
     ("y", 0.5),
     ("steps", 123),
-    ("noise", 2.0),
-    ("l1.rule", "momentum"),
     ("l1.lr", 0.01),
     ("l1.beta1", 0.5),
     ("l1.beta2", 0.9),
@@ -57,8 +54,12 @@ CHANGES = [
     ("l1.second_moment", "raw"),
     ("l1.lr_decay", "none"),
     ("l3.lr_decay", "inv_sqrt"),
+    ("noise", 2.0),
+    ("l1.rule", "momentum"),
     ("l4.rule", "none"),
+    ("landscape", "himmelblau"),
 ]
+"""One widget after the other, those last that bring other widgets or settings along."""
 
 
 def paths(race: RaceSpec) -> list[bytes]:
@@ -66,19 +67,15 @@ def paths(race: RaceSpec) -> list[bytes]:
     return [trajectory_of(race.run_spec(lane)).theta.tobytes() for lane in race.lanes]
 
 
-@pytest.mark.parametrize(("key", "value"), CHANGES, ids=[c[0] for c in CHANGES])
-def test_every_widget_changes_the_race_and_its_link(key: str, value: Any) -> None:
+def test_every_widget_changes_the_race_and_its_link() -> None:
     at = opened("race")
-    before = race_in(at)
-    widget(at, key).set_value(value).run()
-    assert not at.exception
-    assert not at.warning
-    assert race_in(at) != before
-    assert paths(race_in(at)) != paths(before)
-    link = {name: str(value) for name, value in at.query_params.items()}
-    assert race_of(link)[0] == race_in(at)
-    again = opened("race", link)
-    assert race_in(again) == race_in(at)
+    for key, value in CHANGES:
+        before = race_in(at)
+        turn(at, key, value)
+        assert race_in(at) != before, key
+        assert paths(race_in(at)) != paths(before), key
+        assert race_of(link_of(at))[0] == race_in(at), key
+    assert race_in(opened("race", link_of(at))) == race_in(at)
 
 
 def test_the_seed_matters_once_there_is_noise() -> None:
@@ -107,8 +104,7 @@ def test_each_law_of_noise_changes_the_race_and_its_link(law: str) -> None:
         control.set_value(2.0).run()
         assert not at.warning
         assert paths(race_in(at)) != paths(changed)
-    link = {name: str(value) for name, value in at.query_params.items()}
-    assert race_of(link)[0] == race_in(at)
+    assert race_of(link_of(at))[0] == race_in(at)
 
 
 def test_a_function_of_ones_own_is_raced_on_in_its_box() -> None:
@@ -125,8 +121,7 @@ def test_a_function_of_ones_own_is_raced_on_in_its_box() -> None:
     )
     widget(at, "x0").set_value(-1.5).run()
     assert race_in(at).landscape.domain.x0 == -1.5
-    link = {name: str(value) for name, value in at.query_params.items()}
-    assert race_of(link)[0] == race_in(at)
+    assert race_of(link_of(at))[0] == race_in(at)
 
 
 def test_a_bad_text_is_shown_with_its_place_and_the_last_race_stays() -> None:
@@ -206,14 +201,14 @@ def test_a_closed_box_keeps_its_settings() -> None:
     assert widget(at, "l1.lr").value == 0.3
 
 
-@pytest.mark.parametrize("note", ["inside", "reading", "mathematics", "experiments"])
-def test_the_notes_open(note: str) -> None:
+def test_the_notes_open() -> None:
     at = opened("race")
-    before = len(at.get("markdown")) + len(at.get("page_link"))
-    at.session_state[f"race.{note}"] = True
-    at.run()
-    assert not at.exception
-    assert len(at.get("markdown")) + len(at.get("page_link")) > before
+    for note in ("inside", "reading", "mathematics", "experiments"):
+        before = len(at.get("markdown")) + len(at.get("page_link"))
+        at.session_state[f"race.{note}"] = True
+        at.run()
+        assert not at.exception, note
+        assert len(at.get("markdown")) + len(at.get("page_link")) > before, note
 
 
 def test_a_race_without_a_minimum_has_no_winner() -> None:
@@ -281,10 +276,7 @@ def test_about_names_source_readings_and_versions() -> None:
 
 
 NETWORK_CHANGES = [
-    ("dataset", "spirals"),
-    ("dataset", "alice"),
     ("data.label_noise", 0.25),
-    ("network", "cnn"),
     ("depth", 2),
     ("width", 16),
     ("activation", "tanh"),
@@ -300,23 +292,23 @@ NETWORK_CHANGES = [
     ("l1.second_moment", "raw"),
     ("l3.rule", "momentum"),
     ("l4.rule", "none"),
+    ("network", "cnn"),
+    ("dataset", "spirals"),
+    ("dataset", "alice"),
 ]
+"""One widget after the other, those last that bring other widgets or settings along."""
 
 
-@pytest.mark.parametrize(("key", "value"), NETWORK_CHANGES, ids=[str(c) for c in NETWORK_CHANGES])
-def test_every_widget_changes_the_experiment_and_its_link(key: str, value: Any) -> None:
+def test_every_widget_changes_the_experiment_and_its_link() -> None:
     at = opened("networks")
-    before = at.session_state["networks_visit"].spec
-    if key in ("weight_decay", "dropout", "schedule", "split_seed"):
-        at.session_state["networks.more"] = True
-        at.run()
-    widget(at, key, NETWORKS).set_value(value).run()
-    assert not at.exception
-    spec = at.session_state["networks_visit"].spec
-    assert spec.experiment != before.experiment
-    link = {name: str(text) for name, text in at.query_params.items()}
-    assert opened("networks", link).session_state["networks_visit"].spec == spec
-    assert any("Press Train to run your settings" in m.value for m in at.markdown)
+    for key, value in NETWORK_CHANGES:
+        before = at.session_state["networks_visit"].spec
+        turn(at, key, value, NETWORKS)
+        spec = at.session_state["networks_visit"].spec
+        assert spec.experiment != before.experiment, key
+        assert networks_of(link_of(at))[0] == spec, key
+        assert any("Press Train to run your settings" in m.value for m in at.markdown), key
+    assert opened("networks", link_of(at)).session_state["networks_visit"].spec == spec
 
 
 def test_a_datasets_own_network_and_rates_come_with_it_and_back() -> None:

@@ -10,11 +10,11 @@ from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from app.settings.visit import Settings
+from app.training.setup_controls import MORE
 from pages.race.controls import RACE
+from tests.patience import PATIENCE
 
 MAIN = Path(__file__).resolve().parents[2] / "app" / "main.py"
-PATIENCE = 600.0
-"""Seconds until a run counts as hung: no statement about how long one takes."""
 
 
 def opened(name: str, query: Mapping[str, str] | None = None) -> AppTest:
@@ -38,3 +38,19 @@ def widget(at: AppTest, key: str, page: Settings[Any] = RACE) -> Any:
         if found:
             return found[0]
     raise AssertionError(f"no widget {key}")
+
+
+def turn(at: AppTest, key: str, value: Any, page: Settings[Any] = RACE) -> None:
+    """Turn one widget to `value` as a person would; nothing may fail and nothing be refused."""
+    more = page.key("more")
+    if key in MORE and not at.session_state[more]:
+        at.session_state[more] = True
+        at.run()
+    widget(at, key, page).set_value(value).run()
+    assert not at.exception, key
+    assert not at.warning, key
+
+
+def link_of(at: AppTest) -> dict[str, str]:
+    """What stands in the address bar."""
+    return {name: str(text) for name, text in at.query_params.items()}

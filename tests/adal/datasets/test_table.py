@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from adal.datasets import OwnData, Table, own_dataset, read_table
 from adal.datasets.table import number
 from adal.errors import SpecError, UnknownName
+from tests.wander import examples
 
 
 def test_a_table_says_what_its_columns_hold() -> None:
@@ -202,7 +203,7 @@ ROWS = st.lists(
 ).map(lambda rows: b"a,b\n" + "\n".join(map(",".join, rows)).encode())
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.one_of(st.binary(max_size=200), ALMOST, ROWS))
 def test_any_bytes_are_a_table_or_a_sentence(data: bytes) -> None:
     with suppress(SpecError):

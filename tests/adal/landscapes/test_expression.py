@@ -23,6 +23,7 @@ from adal.landscapes.expression.syntax import DEEPEST, MOST_NODES
 from adal.landscapes.expression.tokens import LONGEST
 from adal.rules import RULES
 from adal.trajectory import descend
+from tests.wander import examples
 
 X, Y = sympy.symbols("x y", real=True)
 S = sympy.Rational
@@ -173,7 +174,7 @@ def defined(value: Callable[[Any, Any], Any], points: np.ndarray) -> np.ndarray:
     return np.array(kept).reshape(-1, 2)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(st.recursive(st.sampled_from(LEAVES), composed, max_leaves=6))
 def test_made_functions_agree_with_sympy(made: Made) -> None:
     text, expression, value = made

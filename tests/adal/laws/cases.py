@@ -9,11 +9,12 @@ import numpy as np
 from hypothesis import strategies as st
 
 from adal.rules import Hyper, UpdateRule
+from tests.wander import examples
 
 DTYPES = {"float32": (-40, 40), "float64": (-100, 100)}
 """Range of the gradients' binary exponents: ‖g‖₁ g fits as well, so that no rule overflows."""
 
-EXAMPLES = 40
+EXAMPLES = examples(40)
 """Per law and rule: 12 rules make that the cost of an ordinary test."""
 
 

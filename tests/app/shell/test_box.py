@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
-from tests.pages.visit import PATIENCE
+from tests.patience import PATIENCE
 
 
 def page() -> None:

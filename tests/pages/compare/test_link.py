@@ -16,6 +16,7 @@ from adal.training.rate_grid import most_rates
 from app.settings.optimizers_link import ENTRANTS, LANE_IDS, NOBODY
 from app.training.setup_link import MOST_SEEDS, MOST_STEPS
 from pages.compare.link import CompareSpec, compare_of, query_of, values_of
+from tests.wander import examples
 
 
 def again(spec: CompareSpec) -> CompareSpec:
@@ -36,7 +37,7 @@ def test_a_bare_link_is_the_opening_comparison() -> None:
         assert (lane.lrs, lane.seeds, lane.steps, lane.peek) == (spec.grid, 5, 600, False)
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(
     st.sampled_from(list(DATASETS)),
     st.lists(st.sampled_from((*ENTRANTS, NOBODY)), min_size=6, max_size=6),
@@ -72,7 +73,7 @@ def test_a_dataset_with_each_of_its_networks_comes_back(dataset: str) -> None:
             assert len(complaints) <= 1
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(st.dictionaries(st.text(max_size=12), st.text(max_size=30), max_size=8))
 def test_nonsense_gives_the_opening_comparison(query: dict[str, str]) -> None:
     spec, complaints = compare_of(query)

@@ -27,7 +27,7 @@ from pages.compare.result import at_chosen
 from pages.compare.words import comparison_sentences
 from tests.adal.training.made_records import Lane, made
 from tests.app.store.examples import kept
-from tests.pages.visit import opened, widget
+from tests.pages.visit import link_of, opened, turn, widget
 
 
 def spec_in(at: AppTest) -> CompareSpec:
@@ -77,9 +77,7 @@ def test_the_page_opens_on_a_finished_comparison() -> None:
 
 
 CHANGES = [
-    ("dataset", "moons"),
     ("data.label_noise", 0.1),
-    ("network", "cnn"),
     ("depth", 2),
     ("rate_low", 0.003),
     ("rate_high", 1.0),
@@ -89,27 +87,24 @@ CHANGES = [
     ("steps", 50),
     ("seed", 9),
     ("weight_decay", 0.01),
-    ("l1.rule", "sgd"),
     ("l2.beta1", 0.5),
     ("l3.second_moment", "raw"),
+    ("l1.rule", "sgd"),
     ("l5.rule", "none"),
+    ("network", "cnn"),
+    ("dataset", "moons"),
 ]
+"""One widget after the other, those last that bring other widgets or settings along."""
 
 
-@pytest.mark.parametrize(("key", "value"), CHANGES, ids=[str(c) for c in CHANGES])
-def test_every_widget_changes_the_comparison_and_its_link(key: str, value: Any) -> None:
+def test_every_widget_changes_the_comparison_and_its_link() -> None:
     at = opened("compare")
-    before = spec_in(at)
-    if key == "weight_decay":
-        at.session_state["compare.more"] = True
-        at.run()
-    widget(at, key, COMPARE).set_value(value).run()
-    assert not at.exception
-    assert not at.warning
-    assert spec_in(at).experiment != before.experiment
-    link = {name: str(text) for name, text in at.query_params.items()}
-    assert compare_of(link) == (spec_in(at), [])
-    assert "Press Compare to run your settings" in words(at)
+    for key, value in CHANGES:
+        before = spec_in(at)
+        turn(at, key, value, COMPARE)
+        assert spec_in(at).experiment != before.experiment, key
+        assert compare_of(link_of(at)) == (spec_in(at), []), key
+        assert "Press Compare to run your settings" in words(at), key
 
 
 def test_a_lane_has_its_settings_but_no_rate_of_its_own() -> None:
@@ -133,8 +128,7 @@ def test_what_costs_too_much_is_named_once_and_made_modest() -> None:
     (said,) = [w.value.replace("\\", "") for w in at.warning]
     assert "must be at most 4e+12 multiplications" in said
     assert said.endswith("Used instead: seeds 2; batch_size 32; steps 600; rates 6.")
-    link = {name: str(text) for name, text in at.query_params.items()}
-    assert not opened("compare", link).warning
+    assert not opened("compare", link_of(at)).warning
 
 
 def test_an_impossible_rate_is_named_and_the_page_goes_on() -> None:
@@ -147,14 +141,14 @@ def test_an_impossible_rate_is_named_and_the_page_goes_on() -> None:
     assert not at.warning
 
 
-@pytest.mark.parametrize("note", ["reading", "experiments"])
-def test_the_notes_open(note: str) -> None:
+def test_the_notes_open() -> None:
     at = opened("compare")
-    before = len(at.get("markdown")) + len(at.get("page_link"))
-    at.session_state[f"compare.{note}"] = True
-    at.run()
-    assert not at.exception
-    assert len(at.get("markdown")) + len(at.get("page_link")) > before
+    for note in ("reading", "experiments"):
+        before = len(at.get("markdown")) + len(at.get("page_link"))
+        at.session_state[f"compare.{note}"] = True
+        at.run()
+        assert not at.exception, note
+        assert len(at.get("markdown")) + len(at.get("page_link")) > before, note
 
 
 class Manager:

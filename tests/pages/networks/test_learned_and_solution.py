@@ -16,7 +16,8 @@ from pages.networks.solution.words import (
     sharpness_rows,
     solution_sentences,
 )
-from tests.pages.visit import PATIENCE, opened
+from tests.pages.visit import opened
+from tests.patience import PATIENCE
 
 TITLES = ("A", "B", "C", "D")
 

@@ -22,7 +22,7 @@ from pages.noise.measure.words import Where, claim_sentences
 from pages.noise.parts import PARTS
 from tests.app.store.examples import kept
 from tests.pages.noise.made_noise import made
-from tests.pages.visit import opened, widget
+from tests.pages.visit import opened, turn, widget
 
 MEASURED = {"part": "measure"}
 
@@ -128,9 +128,7 @@ def test_late_in_the_opening_training_adal_keeps_more_kurtosis_than_adam() -> No
 
 
 CHANGES = [
-    ("dataset", "moons"),
     ("data.label_noise", 0.1),
-    ("network", "cnn"),
     ("width", 16),
     ("draws", 1000),
     ("batch", 4),
@@ -138,22 +136,23 @@ CHANGES = [
     ("batch_size", 8),
     ("steps", 50),
     ("seed", 9),
-    ("l1.rule", "momentum"),
     ("l2.lr", 0.02),
     ("l3.second_moment", "raw"),
+    ("l1.rule", "momentum"),
+    ("network", "cnn"),
+    ("dataset", "moons"),
 ]
+"""One widget after the other, those last that bring other widgets or settings along."""
 
 
-@pytest.mark.parametrize(("key", "value"), CHANGES, ids=[str(c) for c in CHANGES])
-def test_every_widget_changes_the_measurement_and_its_link(key: str, value: Any) -> None:
+def test_every_widget_changes_the_measurement_and_its_link() -> None:
     at = opened("noise", MEASURED)
-    before = spec_in(at)
-    widget(at, key, MEASURE).set_value(value).run()
-    assert not at.exception
-    assert not at.warning
-    assert spec_in(at).experiment != before.experiment
-    assert noise_of(link(at)) == (spec_in(at), [])
-    assert "Press Measure to run your settings" in words(at)
+    for key, value in CHANGES:
+        before = spec_in(at)
+        turn(at, key, value, MEASURE)
+        assert spec_in(at).experiment != before.experiment, key
+        assert noise_of(link(at)) == (spec_in(at), []), key
+        assert "Press Measure to run your settings" in words(at), key
 
 
 def test_a_smaller_dataset_brings_a_batch_size_that_it_has() -> None:
@@ -174,14 +173,14 @@ def test_too_few_minibatches_are_named_and_the_page_goes_on() -> None:
     assert "Trained and measured before" in words(at)
 
 
-@pytest.mark.parametrize("note", ["reading", "mathematics", "experiments"])
-def test_the_notes_open(note: str) -> None:
+def test_the_notes_open() -> None:
     at = opened("noise", MEASURED)
-    before = len(at.get("markdown")) + len(at.get("page_link"))
-    at.session_state[f"noise.measure.{note}"] = True
-    at.run()
-    assert not at.exception
-    assert len(at.get("markdown")) + len(at.get("page_link")) > before
+    for note in ("reading", "mathematics", "experiments"):
+        before = len(at.get("markdown")) + len(at.get("page_link"))
+        at.session_state[f"noise.measure.{note}"] = True
+        at.run()
+        assert not at.exception, note
+        assert len(at.get("markdown")) + len(at.get("page_link")) > before, note
 
 
 class Manager:

@@ -15,6 +15,7 @@ from pages.noise.failures.link import FAILURES
 from pages.noise.filter.link import FILTER
 from pages.noise.rest.link import REST
 from tests.pages.visit import opened as opened_page
+from tests.patience import PATIENCE
 
 LINKS: dict[str, Flat[Any]] = {
     "rest": REST,
@@ -29,13 +30,12 @@ QUICK = {
     "escape": {"steps": "400", "runs": "4"},
 }
 """Settings under which a part is as quick as a test should be."""
-WAIT_SECONDS = 60.0
 
 
 def opened(name: str, query: dict[str, str] | None = None) -> AppTest:
     """The part after its first finished run; `part` in the link is the page's business."""
     script = f"from pages.noise.{name}.part import {name}_part\n{name}_part()\n"
-    at = AppTest.from_string(script, default_timeout=60)
+    at = AppTest.from_string(script, default_timeout=PATIENCE)
     at.query_params["part"] = name
     for key, value in (QUICK[name] | (query or {})).items():
         at.query_params[key] = value
@@ -48,7 +48,7 @@ def finished(at: AppTest) -> AppTest:
         if "progress" not in {block.type for block in at.main} and not at.get("progress"):
             break
         works = [key for key, work in background()._works.items() if not work.ended]
-        background().wait(works, WAIT_SECONDS)
+        background().wait(works, PATIENCE)
         at.run()
     return at
 

@@ -15,6 +15,7 @@ from adal.training.bands import edges
 from adal.training.record import TrainingRecord
 from app.canvas.live.payload import CHARTS, LiveLane, live_rows
 from app.training.opening.opening import opening_training
+from tests.patience import PATIENCE_MS
 from tests.serving import served
 
 LANES = [LiveLane("AdaL", "#D55E00", "#F58A3C", ()), LiveLane("SGD", "#009E73", "#35C99B", (8, 4))]
@@ -81,7 +82,7 @@ def test_the_browser_keeps_its_rows_and_asks_for_those_it_lacks(
     chromium: Browser, address: str
 ) -> None:
     page = chromium.new_page(viewport={"width": 1000, "height": 800})
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE_MS)
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(address)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.patience import PATIENCE_MS
 from tests.serving import served
 
 pytestmark = pytest.mark.browser
@@ -47,7 +48,7 @@ def opened(browser: Browser, address: str, **options: object) -> Page:
     size = {"width": 1280, "height": 900}
     context = browser.new_context(**({"viewport": size} | options))  # pyright: ignore
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE_MS)
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)

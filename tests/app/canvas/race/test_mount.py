@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from streamlit.testing.v1 import AppTest
 
+from tests.patience import PATIENCE
+
 SCRIPT = """
 import streamlit as st
 from app.canvas.race.payload import pack
@@ -18,7 +20,7 @@ st.write(str(st.session_state["race"]["start"]))
 
 
 def test_the_payload_goes_out_as_bytes_and_the_start_comes_back() -> None:
-    page = AppTest.from_string(SCRIPT, default_timeout=20).run()
+    page = AppTest.from_string(SCRIPT, default_timeout=PATIENCE).run()
     assert not page.exception
     assert page.markdown[0].value == "[-1.0, 1.0]"
     proto = page.get("bidi_component")[0].proto

@@ -11,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 import pages.race.basins.box
 from adal.errors import AdalError
 from app.jobs.queue import FULL, background
+from tests.patience import PATIENCE
 
 SCRIPT = """
 import streamlit as st
@@ -27,7 +28,7 @@ basins_box(spec, key="basins", on_start_change=lambda: None)
 def page(lr: float = 0.1, steps: int = 20, place: str = "himmelblau") -> AppTest:
     # Each test has a rate of its own: results are shared by all that ask in this process.
     script = SCRIPT.replace("LR", str(lr)).replace("STEPS", str(steps)).replace("PLACE", place)
-    return AppTest.from_string(script, default_timeout=60)
+    return AppTest.from_string(script, default_timeout=PATIENCE)
 
 
 def has_picture(at: AppTest) -> bool:

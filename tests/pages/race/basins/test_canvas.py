@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 import pages.race.basins
 from app.canvas.join import SHARED, joined
+from tests.patience import PATIENCE_MS
 from tests.serving import served
 
 FOLDER = Path(pages.race.basins.__file__).parent / "js"
@@ -55,7 +56,7 @@ def opened(browser: Browser, address: str, **options: object) -> Page:
     size = {"width": 1280, "height": 900}
     context = browser.new_context(**({"viewport": size} | options))  # pyright: ignore
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE_MS)
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)

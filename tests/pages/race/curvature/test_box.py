@@ -17,6 +17,7 @@ from pages.race.curvature.box import curvature_along_of, curvature_map_of
 from pages.race.curvature.chart import ARROW, CurvedPath, curvature_map, eigenvalue_lines
 from pages.race.curvature.words import curvature_sentences
 from tests.pages.race.surface.test_chart import decoded
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[4]
 LOG = Formula("log(x) + y^2")
@@ -245,7 +246,7 @@ def script() -> None:
 @pytest.mark.parametrize("place", ["rosenbrock", "saddle", LOG], ids=str)
 @pytest.mark.parametrize("step", [None, 0, 10_000])
 def test_both_views_run_twice(place: Place, step: int | None) -> None:
-    at = AppTest.from_function(script, default_timeout=30)
+    at = AppTest.from_function(script, default_timeout=PATIENCE)
     at.session_state["spec"], at.session_state["step"] = opening_race(place), step
     for _ in range(2):
         at.run()
@@ -256,7 +257,7 @@ def test_both_views_run_twice(place: Place, step: int | None) -> None:
 
 def test_another_lane_is_told_of_and_one_that_has_gone_gives_way_to_the_first() -> None:
     spec = opening_race()
-    at = AppTest.from_function(script, default_timeout=30)
+    at = AppTest.from_function(script, default_timeout=PATIENCE)
     at.session_state["spec"], at.session_state["step"] = spec, 120
     at.run()
     assert "At step 120 AdaL stands" in " ".join(m.value for m in at.markdown)

@@ -17,6 +17,7 @@ from pages.race.files.script import code_of
 from pages.race.files.settings import json_of
 from pages.race.link import race_of, values_of
 from tests.pages.race.files.races import RACES
+from tests.patience import PATIENCE, PATIENCE_MS
 from tests.serving import served
 
 SCRIPT = """
@@ -33,7 +34,7 @@ st.write("landscape " + str(st.session_state.get("loaded", {}).get("landscape"))
 
 
 def opened() -> AppTest:
-    return AppTest.from_string(SCRIPT, default_timeout=30).run()
+    return AppTest.from_string(SCRIPT, default_timeout=PATIENCE).run()
 
 
 def uploaded(at: AppTest, data: bytes) -> AppTest:
@@ -94,7 +95,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def page(chromium: Browser, address: str) -> Iterator[Page]:
     context = chromium.new_context(viewport={"width": 1280, "height": 1000})
     page = context.new_page()
-    page.set_default_timeout(30_000)
+    page.set_default_timeout(PATIENCE_MS)
     page.goto(address)
     yield page
     context.close()

@@ -20,6 +20,7 @@ from pages.race.files import web_page as standalone
 from pages.race.files.settings import spec_of_json
 from pages.race.files.web_page import html_of
 from tests.pages.race.files.races import RACES
+from tests.patience import PATIENCE_MS
 
 LARGEST = 200_000
 """Bytes of an ordinary race's file: it goes by mail."""
@@ -42,7 +43,7 @@ def offline(browser: Browser, file: Path, **options: Any) -> Iterator[Page]:
 
     context.route("**/*", only_the_file)
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE_MS)
     page.on("pageerror", lambda error: asked.append(str(error)))
     page.on("console", lambda m: asked.append(m.text) if m.type == "error" else None)
     page.goto(file.as_uri())
