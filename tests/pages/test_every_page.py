@@ -269,8 +269,15 @@ def test_a_bad_presenter_link_is_named() -> None:
 def test_about_names_source_readings_and_versions() -> None:
     at = opened("about")
     words = " ".join(m.value for m in at.main.markdown)
-    for wanted in ("arXiv:2107.01525", "not available", "eps_mode", "second_moment", "norm_scope",
-                   "streamlit 1.67.0", "MIT licence"):  # fmt: skip
+    for wanted in (
+        "arXiv:2107.01525",
+        "not available",
+        "eps_mode",
+        "second_moment",
+        "norm_scope",
+        "streamlit 1.67.0",
+        "MIT licence",
+    ):
         assert wanted in words
     assert "zhang2021adal" in at.code[0].value
 
