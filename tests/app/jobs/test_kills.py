@@ -83,9 +83,9 @@ def witness(folder: Path, to_be_killed: Start) -> Iterator[Witness]:
 
 
 def job(supervisor: int) -> int | None:
-    """The supervisor's child, if there is one."""
+    """The supervisor's newest child, if there is one: the first is asked for the device."""
     children = Path(f"/proc/{supervisor}/task/{supervisor}/children").read_text().split()
-    return int(children[0]) if children else None
+    return int(children[-1]) if children else None
 
 
 def kill_something(manager: JobManager, the_supervisor: bool) -> bool:

@@ -55,6 +55,12 @@ def children(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
+def only_child(pid: int) -> int:
+    """The one job that runs, once the child is gone that was asked for the device."""
+    wait_until(lambda: len(children(pid)) == 1)
+    return children(pid)[0]
+
+
 def test_a_run_gives_what_training_in_place_gives(training: JobManager) -> None:
     spec = short()
     run = ended(training, training.submit(spec, "ann"))
@@ -164,7 +170,7 @@ def test_a_killed_job_is_lost_and_the_next_one_runs(own_manager: JobManager) -> 
     run_id = own_manager.submit(long(), "ann")
     after = own_manager.submit(short(), "ben")
     under_way(own_manager, run_id)
-    (job,) = children(supervisor(own_manager))
+    job = only_child(supervisor(own_manager))
     os.kill(job, signal.SIGKILL)
     lost = ended(own_manager, run_id)
     assert lost.state == "lost"
@@ -178,7 +184,7 @@ def test_a_killed_supervisor_loses_its_job_and_is_replaced(own_manager: JobManag
     after = own_manager.submit(short(), "ben")
     under_way(own_manager, run_id)
     before = supervisor(own_manager)
-    (job,) = children(before)
+    job = only_child(before)
     os.kill(before, signal.SIGKILL)
     assert ended(own_manager, run_id).state == "lost"
     assert ended(own_manager, after).state == "done"
@@ -229,7 +235,7 @@ def test_closing_ends_the_jobs(module: str) -> None:
     manager = JobManager(1, 60, start=partial(TrainingProcess, module=module))
     under_way(manager, manager.submit(long(), "ann"))
     pid = supervisor(manager)
-    (job,) = children(pid)
+    job = only_child(pid)
     manager.close()
     assert not Path(f"/proc/{pid}").exists()
     assert not Path(f"/proc/{job}").exists()
