@@ -74,32 +74,83 @@ def _minibatch(rng: np.random.Generator, steps: int, shape: float) -> np.ndarray
 LAWS = {
     law.name: law
     for law in (
-        Law("gaussian", "Gaussian", None,
-            "Scale σ is its standard deviation.", "the law of large sums", _gaussian),
-        Law("student", "Student's t",
-            Hyper("shape", "Degrees of freedom", r"\nu", 3.0, 0.5, 100.0, "[]", "log",
-                  "The fewer, the heavier the tails; no variance for ν ≤ 2, no mean for ν ≤ 1."),
+        Law(
+            "gaussian",
+            "Gaussian",
+            None,
+            "Scale σ is its standard deviation.",
+            "the law of large sums",
+            _gaussian,
+        ),
+        Law(
+            "student",
+            "Student's t",
+            Hyper(
+                "shape",
+                "Degrees of freedom",
+                r"\nu",
+                3.0,
+                0.5,
+                100.0,
+                "[]",
+                "log",
+                "The fewer, the heavier the tails; no variance for ν ≤ 2, no mean for ν ≤ 1.",
+            ),
             "σ times Student's t: now and then a gradient is far off.",
-            "Student (1908), Biometrika 6(1)", _student),
-        Law("stable", "α-stable",
-            Hyper("shape", "Tail index", r"\alpha", 1.5, 0.5, 2.0, "[]", "linear",
-                  "2 is Gaussian with variance 2; below it there is no variance, up to 1 no mean.",
-                  step=0.05),
+            "Student (1908), Biometrika 6(1)",
+            _student,
+        ),
+        Law(
+            "stable",
+            "α-stable",
+            Hyper(
+                "shape",
+                "Tail index",
+                r"\alpha",
+                1.5,
+                0.5,
+                2.0,
+                "[]",
+                "linear",
+                "2 is Gaussian with variance 2; below it there is no variance, up to 1 no mean.",
+                step=0.05,
+            ),
             "σ times a symmetric α-stable number: sums of them have the same law.",
-            "Chambers, Mallows, Stuck (1976), J. Amer. Statist. Assoc. 71(354)", _stable),
-        Law("skewed", "Skewed, exp(1) − 1", None,
+            "Chambers, Mallows, Stuck (1976), J. Amer. Statist. Assoc. 71(354)",
+            _stable,
+        ),
+        Law(
+            "skewed",
+            "Skewed, exp(1) − 1",
+            None,
             "σ times an exponential number less its mean 1: mostly a bit too low, at times far too "
             "high.",
-            "a made example: the mean is 0, the mean of ‖g‖₁ g is not", _skewed),
-        Law("minibatch", "Minibatches of a finite sum",
-            Hyper("shape", "Batch size", "B", 8.0, 1.0, float(TERMS), "[]", "linear",
-                  f"Terms per step of the {TERMS} that the loss is the mean of.", step=1.0),
+            "a made example: the mean is 0, the mean of ‖g‖₁ g is not",
+            _skewed,
+        ),
+        Law(
+            "minibatch",
+            "Minibatches of a finite sum",
+            Hyper(
+                "shape",
+                "Batch size",
+                "B",
+                8.0,
+                1.0,
+                float(TERMS),
+                "[]",
+                "linear",
+                f"Terms per step of the {TERMS} that the loss is the mean of.",
+                step=1.0,
+            ),
             f"The loss is the mean of {TERMS} terms fᵢ(θ) = f(θ) + σ bᵢ·θ with Σ bᵢ = 0 and "
             "variance 1; an epoch takes them in a new order without repetition, and what does not "
             "fill a batch is dropped.",
-            "sampling without replacement, as a training does", _minibatch),
+            "sampling without replacement, as a training does",
+            _minibatch,
+        ),
     )
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)

@@ -62,22 +62,45 @@ def change_of(shape: str, steps: int) -> int:
 SHAPES = {
     shape.name: shape
     for shape in (
-        Shape("constant", "Constant", None,
-              "Nothing changes, so the transform cancels: AdaL steps as Adam does.", _constant),
-        Shape("geometric", "Geometric decay or growth", ("ratio ρ of neighbours", 0.99),
-              "AdaL at ρ steps as Adam at ρ²: shorter steps while gradients fall, longer while "
-              "they grow.",
-              _geometric),
-        Shape("jump", "Jump", ("height s of the jump", 10.0),
-              "After a jump up AdaL's step is longer for as long as β₂ remembers the low level; "
-              "a height below 1 is a drop, and the step stays short until it is forgotten.", _jump),
-        Shape("spike", "Spike", ("height K of the spike", 100.0),
-              "One large gradient at first: AdaL remembers its square's square.", _spike),
-        Shape("noise", "Noise with a level", ("standard deviation σ", 3.0),
-              "Where noise hides a small mean, AdaL drifts slower than Adam, by .921 in the limit.",
-              _noise),
+        Shape(
+            "constant",
+            "Constant",
+            None,
+            "Nothing changes, so the transform cancels: AdaL steps as Adam does.",
+            _constant,
+        ),
+        Shape(
+            "geometric",
+            "Geometric decay or growth",
+            ("ratio ρ of neighbours", 0.99),
+            "AdaL at ρ steps as Adam at ρ²: shorter steps while gradients fall, longer while "
+            "they grow.",
+            _geometric,
+        ),
+        Shape(
+            "jump",
+            "Jump",
+            ("height s of the jump", 10.0),
+            "After a jump up AdaL's step is longer for as long as β₂ remembers the low level; "
+            "a height below 1 is a drop, and the step stays short until it is forgotten.",
+            _jump,
+        ),
+        Shape(
+            "spike",
+            "Spike",
+            ("height K of the spike", 100.0),
+            "One large gradient at first: AdaL remembers its square's square.",
+            _spike,
+        ),
+        Shape(
+            "noise",
+            "Noise with a level",
+            ("standard deviation σ", 3.0),
+            "Where noise hides a small mean, AdaL drifts slower than Adam, by .921 in the limit.",
+            _noise,
+        ),
     )
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)

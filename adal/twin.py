@@ -225,8 +225,11 @@ def _replay(name: str, g: np.ndarray, settings: dict) -> Steps:
     rule = RULES[name]
     step, slots = rule.bound(**settings), rule.init(g[0])
     delta = np.empty_like(g)
-    held = {slot: np.zeros((len(g), *slots[slot].shape)) for slot in ("m", "r", "k", "k_r")
-            if slot in slots}  # fmt: skip
+    held = {
+        slot: np.zeros((len(g), *slots[slot].shape))
+        for slot in ("m", "r", "k", "k_r")
+        if slot in slots
+    }
     theta = np.zeros_like(g[0])
     with np.errstate(all="ignore"):
         for i in range(len(g)):

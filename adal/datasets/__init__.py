@@ -27,9 +27,17 @@ from adal.errors import UnknownName
 DATASETS = {
     dataset.name: dataset
     for dataset in (
-        DIGITS, BREAST_CANCER, WINE, MOONS, CIRCLES, XOR, SPIRALS, TEACHER, ALICE,
+        DIGITS,
+        BREAST_CANCER,
+        WINE,
+        MOONS,
+        CIRCLES,
+        XOR,
+        SPIRALS,
+        TEACHER,
+        ALICE,
     )
-}  # fmt: skip
+}
 
 
 def available_datasets() -> dict[str, Dataset]:

@@ -147,8 +147,10 @@ def _draw(paths: tuple[Path, ...], split_seed: int, *, share: float) -> Split:
         members = rng.permutation(np.flatnonzero(test_labels == label))
         test.append(members[: _tested(len(members), share)])
     drawn = (
-        (images, labels, train), (images, labels, valid), (test_images, test_labels, test),
-    )  # fmt: skip
+        (images, labels, train),
+        (images, labels, valid),
+        (test_images, test_labels, test),
+    )
     return Split(*(array for part in drawn for array in _part(*part)))
 
 

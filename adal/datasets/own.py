@@ -153,9 +153,17 @@ def load_own(name: str, folder: Path) -> OwnData:
         with np.load(path, allow_pickle=False) as arrays:
             data = _held(arrays["x"], arrays["y"], bytes(arrays["said"]))
     except (
-        OSError, EOFError, ValueError, KeyError, TypeError, NotImplementedError, RuntimeError,
-        MemoryError, zipfile.BadZipFile, zlib.error,
-    ) as error:  # fmt: skip
+        OSError,
+        EOFError,
+        ValueError,
+        KeyError,
+        TypeError,
+        NotImplementedError,
+        RuntimeError,
+        MemoryError,
+        zipfile.BadZipFile,
+        zlib.error,
+    ) as error:
         if isinstance(error, SpecError):
             raise
         data = None

@@ -1,6 +1,6 @@
 """The rules as drop-in torch optimizers: `AdaL` by name, every other one by `RuleOptimizer`."""
 
 from adal.optim.adal import AdaL
-from adal.optim.rule_optimizer import NORM_SCOPE, RuleOptimizer
+from adal.optim.rule_optimizer import RuleOptimizer
 
-__all__ = ["NORM_SCOPE", "AdaL", "RuleOptimizer"]
+__all__ = ["AdaL", "RuleOptimizer"]

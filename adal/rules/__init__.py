@@ -22,10 +22,20 @@ from adal.rules.variants import VARIANTS, Variant
 RULES = {
     rule.name: rule
     for rule in (
-        ADAL, ADAM, ADAMW, AMSGRAD, ADABELIEF, ADAM_GAIN,
-        RMSPROP, ADAGRAD, SGD, NESTEROV, MOMENTUM, LION,
+        ADAL,
+        ADAM,
+        ADAMW,
+        AMSGRAD,
+        ADABELIEF,
+        ADAM_GAIN,
+        RMSPROP,
+        ADAGRAD,
+        SGD,
+        NESTEROV,
+        MOMENTUM,
+        LION,
     )
-}  # fmt: skip
+}
 
 
 def rule_named(name: object) -> UpdateRule:

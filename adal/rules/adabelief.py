@@ -37,9 +37,13 @@ def _symbols(
     m_hat = m / (1 - beta1**t)
     r_hat = r / root(1 - beta2**t)
     symbols = {
-        "g": g, "m": m, "s": lambda: 4 * r * r, "m_hat": m_hat, "s_hat": lambda: 4 * r_hat * r_hat,
+        "g": g,
+        "m": m,
+        "s": lambda: 4 * r * r,
+        "m_hat": m_hat,
+        "s_hat": lambda: 4 * r_hat * r_hat,
         "u": quotient(0.5 * m_hat, r_hat + 0.5 * eps),
-    }  # fmt: skip
+    }
     return symbols, {"m": m, "r": r}
 
 

@@ -36,9 +36,13 @@ def _symbols(
     m_hat = m / (1 - beta1**t)
     r_hat = r / root(1 - beta2**t)
     symbols = {
-        "g": g, "m": m, "v": lambda: r * r, "m_hat": m_hat, "v_hat": lambda: r_hat * r_hat,
+        "g": g,
+        "m": m,
+        "v": lambda: r * r,
+        "m_hat": m_hat,
+        "v_hat": lambda: r_hat * r_hat,
         "u": direction(m_hat, r_hat, settings),
-    }  # fmt: skip
+    }
     return symbols, {"m": m, "r": r}
 
 
@@ -62,9 +66,16 @@ ADAM = UpdateRule(
 )
 
 WEIGHT_DECAY = Hyper(
-    "weight_decay", "Weight decay", r"\lambda", 0.01, 0.0, 1.0, "[]", "log",
+    "weight_decay",
+    "Weight decay",
+    r"\lambda",
+    0.01,
+    0.0,
+    1.0,
+    "[]",
+    "log",
     "Share of the parameters, times the learning rate, that is taken away at each step.",
-)  # fmt: skip
+)
 
 ADAMW = UpdateRule(
     name="adamw",

@@ -21,9 +21,14 @@ def _symbols(
     m_hat = m / (1 - beta1**t)
     r_hat = r_max / root(1 - beta2**t)
     symbols = {
-        "g": g, "m": m, "v": lambda: r * r, "v_max": lambda: r_max * r_max,
-        "m_hat": m_hat, "v_hat": lambda: r_hat * r_hat, "u": direction(m_hat, r_hat, settings),
-    }  # fmt: skip
+        "g": g,
+        "m": m,
+        "v": lambda: r * r,
+        "v_max": lambda: r_max * r_max,
+        "m_hat": m_hat,
+        "v_hat": lambda: r_hat * r_hat,
+        "u": direction(m_hat, r_hat, settings),
+    }
     return symbols, {"m": m, "r": r, "r_max": r_max}
 
 

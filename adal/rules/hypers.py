@@ -13,17 +13,38 @@ def learning_rate(default: float) -> Hyper:
 
 
 BETA1 = Hyper(
-    "beta1", "Memory of the mean", r"\beta_1", 0.9, 0.0, 1.0, "[)", "linear",
+    "beta1",
+    "Memory of the mean",
+    r"\beta_1",
+    0.9,
+    0.0,
+    1.0,
+    "[)",
+    "linear",
     "Memory of the mean gradient: about 1/(1−β₁) steps.",
-)  # fmt: skip
+)
 BETA2 = Hyper(
-    "beta2", "Memory of the size", r"\beta_2", 0.999, 0.0, 1.0, "[)", "linear",
+    "beta2",
+    "Memory of the size",
+    r"\beta_2",
+    0.999,
+    0.0,
+    1.0,
+    "[)",
+    "linear",
     "Memory of the gradient's size: about 1/(1−β₂) steps.",
-)  # fmt: skip
+)
 EPS = Hyper(
-    "eps", "Small constant", r"\epsilon", 1e-8, 0.0, 1.0, "[]", "log",
+    "eps",
+    "Small constant",
+    r"\epsilon",
+    1e-8,
+    0.0,
+    1.0,
+    "[]",
+    "log",
     "A small constant beside the square root of the second moment.",
-)  # fmt: skip
+)
 
 EPS_PLACES = {
     "preconditioner": "v̂^(−1/2) + ε: ε is added after the inverse root",
@@ -36,6 +57,9 @@ def eps_mode(default: str) -> Choice:
     """Where ε stands; the rule's own placement is listed first."""
     order = sorted(EPS_PLACES, key=lambda place: place != default)
     return Choice(
-        "eps_mode", "Place of ε", {place: EPS_PLACES[place] for place in order}, default,
+        "eps_mode",
+        "Place of ε",
+        {place: EPS_PLACES[place] for place in order},
+        default,
         "Where the small constant ε stands in the update.",
-    )  # fmt: skip
+    )

@@ -18,9 +18,11 @@ STEP_MEMORY = replace(
     BETA1, title="Share of the mean", meaning="Share of the kept mean in the step's direction."
 )
 KEPT_MEMORY = replace(
-    BETA2, title="Memory of the mean", default=0.99,
+    BETA2,
+    title="Memory of the mean",
+    default=0.99,
     meaning="Memory of the mean gradient that is kept: about 1/(1−β₂) steps.",
-)  # fmt: skip
+)
 
 
 def _symbols(

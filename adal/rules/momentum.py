@@ -7,9 +7,16 @@ from adal.rules.hypers import learning_rate
 from adal.rules.rule import Hyper, Settings, Slots, Symbols, UpdateRule, zeros
 
 MOMENTUM_HYPER = Hyper(
-    "momentum", "Momentum", r"\mu", 0.9, 0.0, 1.0, "[)", "linear",
+    "momentum",
+    "Momentum",
+    r"\mu",
+    0.9,
+    0.0,
+    1.0,
+    "[)",
+    "linear",
     "How much of the last step's velocity is kept.",
-)  # fmt: skip
+)
 
 
 def _symbols(

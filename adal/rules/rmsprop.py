@@ -13,9 +13,12 @@ from adal.rules.hypers import BETA2, EPS, learning_rate
 from adal.rules.rule import Settings, Slots, Symbols, UpdateRule, zeros
 
 ALPHA = replace(
-    BETA2, name="alpha", symbol=r"\alpha", default=0.99,
+    BETA2,
+    name="alpha",
+    symbol=r"\alpha",
+    default=0.99,
     meaning="Memory of the gradient's size: about 1/(1−α) steps.",
-)  # fmt: skip
+)
 
 
 def _symbols(

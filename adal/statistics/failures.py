@@ -113,41 +113,95 @@ LAYER_SPREAD = ("spread σ of log scale over the layers", 0.5)
 RECIPES = {
     recipe.name: recipe
     for recipe in (
-        Recipe("laplace", "Laplace",
-               "Tails are heavier than Gaussian but light: all moments exist. Sums of ten approach "
-               "a Gaussian law on the way, and that is read as a low index.",
-               None, 2, 1.63, 0.042, _laplace),
-        Recipe("varying_scale", "Gaussian, varying scale",
-               "Each number is Gaussian with a scale of its own. The largest scale of ten decides "
-               "the sum, as a heavy tail would.",
-               ("spread σ of log scale", 1.0), 2, 1.22, 0.023, _varying_scale),
-        Recipe("autoregressive", "Gaussian with memory",
-               "Neighbours go the same way, so sums grow faster than those of independent numbers; "
-               "that is read as a low index.",
-               ("correlation φ of neighbours", 0.9), 2, 1.07, 0.013, _autoregressive),
-        Recipe("mean", "Gaussian, mean not 0",
-               "The mean adds up in proportion to K, the noise to √K only. Subtract the mean "
-               "first.",
-               ("mean, in standard deviations", 0.5), 2, 1.21, 0.017, _shifted),
-        Recipe("zeros", "Gaussian, mostly zeros",
-               "A zero has no logarithm and is dropped. What is left of a block is one or two "
-               "numbers, so sums hardly grow, and the index is far too high.",
-               ("share of exact zeros", 0.9), 2, 13.9, 3.0, _sparse),
-        Recipe("in_order", "One gradient, as stored",
-               "The coordinates of one made gradient in the order of the parameters: ten "
-               "neighbours nearly cancel, so sums hardly grow. The order is no time, and the index "
-               "is of no law.",
-               LAYER_SPREAD, 2, 8.26, 1.1, _in_order),
-        Recipe("shuffled", "One gradient, shuffled",
-               "The same numbers in a random order: now layers of different scales are mixed, "
-               "and the index is too low. It depends on an order that means nothing.",
-               LAYER_SPREAD, 2, 1.69, 0.047, _shuffled),
+        Recipe(
+            "laplace",
+            "Laplace",
+            "Tails are heavier than Gaussian but light: all moments exist. Sums of ten approach "
+            "a Gaussian law on the way, and that is read as a low index.",
+            None,
+            2,
+            1.63,
+            0.042,
+            _laplace,
+        ),
+        Recipe(
+            "varying_scale",
+            "Gaussian, varying scale",
+            "Each number is Gaussian with a scale of its own. The largest scale of ten decides "
+            "the sum, as a heavy tail would.",
+            ("spread σ of log scale", 1.0),
+            2,
+            1.22,
+            0.023,
+            _varying_scale,
+        ),
+        Recipe(
+            "autoregressive",
+            "Gaussian with memory",
+            "Neighbours go the same way, so sums grow faster than those of independent numbers; "
+            "that is read as a low index.",
+            ("correlation φ of neighbours", 0.9),
+            2,
+            1.07,
+            0.013,
+            _autoregressive,
+        ),
+        Recipe(
+            "mean",
+            "Gaussian, mean not 0",
+            "The mean adds up in proportion to K, the noise to √K only. Subtract the mean first.",
+            ("mean, in standard deviations", 0.5),
+            2,
+            1.21,
+            0.017,
+            _shifted,
+        ),
+        Recipe(
+            "zeros",
+            "Gaussian, mostly zeros",
+            "A zero has no logarithm and is dropped. What is left of a block is one or two "
+            "numbers, so sums hardly grow, and the index is far too high.",
+            ("share of exact zeros", 0.9),
+            2,
+            13.9,
+            3.0,
+            _sparse,
+        ),
+        Recipe(
+            "in_order",
+            "One gradient, as stored",
+            "The coordinates of one made gradient in the order of the parameters: ten "
+            "neighbours nearly cancel, so sums hardly grow. The order is no time, and the index "
+            "is of no law.",
+            LAYER_SPREAD,
+            2,
+            8.26,
+            1.1,
+            _in_order,
+        ),
+        Recipe(
+            "shuffled",
+            "One gradient, shuffled",
+            "The same numbers in a random order: now layers of different scales are mixed, "
+            "and the index is too low. It depends on an order that means nothing.",
+            LAYER_SPREAD,
+            2,
+            1.69,
+            0.047,
+            _shuffled,
+        ),
         *(
-            Recipe(f"stable_{alpha:g}", f"α-stable, α = {alpha:g}",
-                   "The control: exact symmetric α-stable numbers, for which the estimator is "
-                   "made.",
-                   ("index α", alpha), alpha, alpha, error, _stable)
+            Recipe(
+                f"stable_{alpha:g}",
+                f"α-stable, α = {alpha:g}",
+                "The control: exact symmetric α-stable numbers, for which the estimator is made.",
+                ("index α", alpha),
+                alpha,
+                alpha,
+                error,
+                _stable,
+            )
             for alpha, error in ((2.0, 0.061), (1.5, 0.038), (1.2, 0.025), (0.8, 0.014))
         ),
     )
-}  # fmt: skip
+}

@@ -197,8 +197,12 @@ def _pairs(lanes: tuple[LaneResult, ...]) -> tuple[PairResult, ...]:
     adjusted = holm(np.array([test.p for test in tests]))
     return tuple(
         PairResult(
-            first, second, test.difference, test.p, float(p_holm),
+            first,
+            second,
+            test.difference,
+            test.p,
+            float(p_holm),
             seeds_needed(test.sd, HALF_A_PERCENT, alpha=LEVEL / len(pairs)),
         )
         for (first, second), test, p_holm in zip(pairs, tests, adjusted, strict=True)
-    )  # fmt: skip
+    )

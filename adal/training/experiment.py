@@ -18,10 +18,24 @@ MOST_NOISE = 6e11
 """Additions of all minibatch gradients that are measured: five minutes on one CPU core, which makes
 1.4 to 2.5e9 a second."""
 SHARED = (
-    "dataset", "data_options", "split_seed", "network", "hidden", "activation", "dropout",
-    "weight_decay", "schedule", "seed", "seeds", "batch_size", "steps", "every", "device", "dtype",
+    "dataset",
+    "data_options",
+    "split_seed",
+    "network",
+    "hidden",
+    "activation",
+    "dropout",
+    "weight_decay",
+    "schedule",
+    "seed",
+    "seeds",
+    "batch_size",
+    "steps",
+    "every",
+    "device",
+    "dtype",
     "peek",
-)  # fmt: skip
+)
 """What the lanes of an experiment have in common, so that they compare at equal budget."""
 
 

@@ -86,9 +86,16 @@ def findings(
 
         if name == SOLUTION:
             found = solution_of(
-                spec.model, paths, x, y, inputs(split.test_x),
-                torch.tensor(split.test_y).to(device), seed=SEED, report=told, stop=stop,
-            )  # fmt: skip
+                spec.model,
+                paths,
+                x,
+                y,
+                inputs(split.test_x),
+                torch.tensor(split.test_y).to(device),
+                seed=SEED,
+                report=told,
+                stop=stop,
+            )
         else:
             assert experiment.noise is not None  # or it would have no name
             lane, moment = map(int, name.split(".")[1:])

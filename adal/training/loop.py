@@ -132,11 +132,15 @@ def _measured(
         losses, accuracies = _evaluated(replicas, parts)
         g = torch.where((replicas.diverged_at < 0).unsqueeze(1), g, 0)
     found = {
-        "train_loss": losses[0], "test_loss": losses[1], "valid_loss": losses[2],
-        "train_accuracy": accuracies[0], "test_accuracy": accuracies[1],
+        "train_loss": losses[0],
+        "test_loss": losses[1],
+        "valid_loss": losses[2],
+        "train_accuracy": accuracies[0],
+        "test_accuracy": accuracies[1],
         "valid_accuracy": accuracies[2],
-        "grad_l1": g.abs().sum(1), "turns": replicas.turns.taken(),
-    }  # fmt: skip
+        "grad_l1": g.abs().sum(1),
+        "turns": replicas.turns.taken(),
+    }
     return torch.stack([found[name].double() for name in MEASURES]).cpu().numpy()
 
 

@@ -11,17 +11,34 @@ import numpy as np
 from adal.training.spec import TrainSpec
 
 TWIN_MEASURES = (
-    "a", "log_r", "log_d", "log_e", "log_h", "opposite", "cosine", "low", "median", "high",
-    "gain", "reach", "reach_adam",
-)  # fmt: skip
+    "a",
+    "log_r",
+    "log_d",
+    "log_e",
+    "log_h",
+    "opposite",
+    "cosine",
+    "low",
+    "median",
+    "high",
+    "gain",
+    "reach",
+    "reach_adam",
+)
 """Per tensor, of AdaL's last step beside a shadow Adam's: ‖g‖₁, the logarithms of the block's ratio
 and its factors, the share of opposite signs, the cosine, the 5, 50 and 95 % quantiles of log R
 over the coordinates, the gain, and the largest |m̂|/√v̂ of both; see `adal.twin.Twin`."""
 
 MEASURES = (
-    "train_loss", "test_loss", "train_accuracy", "test_accuracy", "grad_l1", "valid_loss",
-    "valid_accuracy", "turns",
-)  # fmt: skip
+    "train_loss",
+    "test_loss",
+    "train_accuracy",
+    "test_accuracy",
+    "grad_l1",
+    "valid_loss",
+    "valid_accuracy",
+    "turns",
+)
 
 FIRST_MEASURES = 5
 """How many of them the first version had: its rows can still be read."""
@@ -97,13 +114,17 @@ def unstacked(arrays: Mapping[str, np.ndarray]) -> list[Row]:
     peeks = {name.removeprefix(PEEK): a for name, a in arrays.items() if name.startswith(PEEK)}
     return [
         Row(
-            int(step), values, diverged_at, float(seconds), twin,
+            int(step),
+            values,
+            diverged_at,
+            float(seconds),
+            twin,
             {name: array[i] for name, array in peeks.items()},
         )
         for i, (step, diverged_at, seconds, values, twin) in enumerate(
             zip(*columns, completed(arrays["values"]), twins, strict=True)
         )
-    ]  # fmt: skip
+    ]
 
 
 def completed(values: np.ndarray) -> np.ndarray:
@@ -178,6 +199,11 @@ def record_of(spec: TrainSpec, rows: Sequence[Row], device: str, stopped: bool) 
     names = rows[0].peek if rows else ()
     peek = {name: np.array([row.peek[name] for row in rows]) for name in names}
     return TrainingRecord(
-        **arrays, seconds=seconds, device=device, dtype=spec.dtype, stopped=stopped, twin=twin,
+        **arrays,
+        seconds=seconds,
+        device=device,
+        dtype=spec.dtype,
+        stopped=stopped,
+        twin=twin,
         peek=peek,
-    )  # fmt: skip
+    )

@@ -40,15 +40,23 @@ DTYPES = ("float32", "float64")
 AUTO = "auto"
 
 WEIGHT_DECAY = replace(
-    RULES_WEIGHT_DECAY, default=0.0,
+    RULES_WEIGHT_DECAY,
+    default=0.0,
     meaning="Share of every weight, times the learning rate, that is taken away at each step; "
     "biases and gains keep theirs.",
-)  # fmt: skip
+)
 DROPOUT = Hyper(
-    "dropout", "Dropout", "p", 0.0, 0.0, 0.9, "[]", "linear",
+    "dropout",
+    "Dropout",
+    "p",
+    0.0,
+    0.0,
+    0.9,
+    "[]",
+    "linear",
     "Share of the units that is silenced at each step, others each time; none in an evaluation.",
     step=0.05,
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)

@@ -43,9 +43,16 @@ TRACE_POINTS = 500
 TRACE_RUNS = 8
 
 CURVATURE = Hyper(
-    "curvature", "Curvature", r"\lambda", 1.0, 0.001, 1000.0, "[]", "log",
+    "curvature",
+    "Curvature",
+    r"\lambda",
+    1.0,
+    0.001,
+    1000.0,
+    "[]",
+    "log",
     "How steep the walls are: the second derivative of λx²/2.",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True)
@@ -204,8 +211,14 @@ def rest(spec: RestSpec) -> Rest:
     curvature = spec.curvature
     for stretch in walk(
         lambda x: curvature * x,
-        rule_named(spec.rule), spec.settings, start, spec.noise, seeds, spec.steps, spec.batch,
-    ):  # fmt: skip
+        rule_named(spec.rule),
+        spec.settings,
+        start,
+        spec.noise,
+        seeds,
+        spec.steps,
+        spec.batch,
+    ):
         runs = stretch.runs
         diverged_at[runs] = stretch.diverged_at
         tail.add(stretch)

@@ -206,8 +206,14 @@ Record = TypeVar("Record", PathOnPlane, Segment)
 PATH_AXES = {"coordinates": 2, "distance": 1, "loss": 1, "plane_loss": 1}
 SEGMENT_AXES = {one.name: 1 for one in fields(Segment)}
 PICTURE_AXES = {
-    "u": 1, "v": 1, "loss": 2, "test_loss": 2, "lengths": 1, "cosine": 0, "explained": 1,
-}  # fmt: skip
+    "u": 1,
+    "v": 1,
+    "loss": 2,
+    "test_loss": 2,
+    "lengths": 1,
+    "cosine": 0,
+    "explained": 1,
+}
 
 
 def _picture_arrays(picture: Picture | None, prefix: str) -> dict[str, np.ndarray]:

@@ -124,10 +124,17 @@ class _Study:
         three = [(paths[i], losses[i]) for i in trio]
         shared = self.picture(lambda: plane_through(*(ends[i] for i in trio)), three)
         between = [
-            segment(net, pair, (ends[pair[0]], ends[pair[1]]), self.train, self.test,
-                    shares=SHARES, tick=tick)
+            segment(
+                net,
+                pair,
+                (ends[pair[0]], ends[pair[1]]),
+                self.train,
+                self.test,
+                shares=SHARES,
+                tick=tick,
+            )
             for pair in combinations(paths, 2)
-        ]  # fmt: skip
+        ]
         return Solution(
             points=len(self.train[1]),
             test_points=len(self.test[1]),

@@ -16,14 +16,28 @@ from adal.errors import UnknownName
 from adal.rules.rule import Hyper
 
 BARRIER = Hyper(
-    "barrier", "Barrier", r"\Delta U", 1.0, 0.1, 10.0, "[]", "log",
+    "barrier",
+    "Barrier",
+    r"\Delta U",
+    1.0,
+    0.1,
+    10.0,
+    "[]",
+    "log",
     "How much higher the pass between the wells is than their bottoms.",
-)  # fmt: skip
+)
 LEAN = Hyper(
-    "lean", "Lean", "c", 0.5, 0.0, 0.8, "[]", "linear",
+    "lean",
+    "Lean",
+    "c",
+    0.5,
+    0.0,
+    0.8,
+    "[]",
+    "linear",
     "0 makes both wells alike; the more, the sharper the left one and the flatter the right one.",
     step=0.05,
-)  # fmt: skip
+)
 SHAPES = {"1d": 1, "2d": 2}
 """Name of a double well -> P, how many coordinates it has."""
 
