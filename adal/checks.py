@@ -9,6 +9,9 @@ import numpy as np
 
 from adal.errors import SpecError, shown
 
+OWN: Any = None
+"""The default of a spec's field that the landscape or the dataset has a value for. It is filled in
+as the spec is made, so that equal requests are equal specs and whoever computes never misses it."""
 LARGEST_SEED = 2**32 - 1
 """What one word of numpy's seeds holds."""
 LARGEST_START = 1e6

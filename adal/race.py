@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from adal.checks import OWN
 from adal.errors import SpecError, shown
 from adal.landscapes import Place
 from adal.oracles import EXACT, Noise
@@ -46,7 +47,7 @@ class RaceSpec:
 
     landscape: Place = "rosenbrock"
     lanes: tuple[Lane, ...] = ()
-    start: tuple[float, float] | None = None
+    start: tuple[float, float] = OWN
     steps: int = 500
     noise: Noise = EXACT
     seed: int = 0

@@ -11,7 +11,7 @@ from typing import Any, Literal, overload
 
 import numpy as np
 
-from adal.checks import LARGEST_SEED, coordinate, whole
+from adal.checks import LARGEST_SEED, OWN, coordinate, whole
 from adal.engine import Batch
 from adal.errors import SpecError, UnknownName, shown
 from adal.landscapes import Landscape, Place, landscape_of
@@ -38,7 +38,7 @@ class RunSpec:
       rule: a name in `RULES`.
       hypers: (name, number) pairs or a mapping; what is missing takes the rule's default.
       choices: (name, option) pairs or a mapping; likewise.
-      start: (x, y), finite, at most 1e6 in size, or a `Grid`; None is the landscape's own start.
+      start: (x, y), finite, at most 1e6 in size, or a `Grid`; `OWN` is the landscape's own.
       steps: 1 to 20 000; times the starts of a grid at most 65 536 000.
       noise: what is added to each gradient, the same for all starts of a grid: a run from a grid
         is the run from that start alone.
@@ -50,7 +50,7 @@ class RunSpec:
     rule: str = "adam"
     hypers: Given = ()
     choices: Given = ()
-    start: tuple[float, float] | Grid | None = None
+    start: tuple[float, float] | Grid = OWN
     steps: int = 500
     noise: Noise = EXACT
     seed: int = 0
@@ -187,7 +187,7 @@ def _start(value: Any, landscape: Landscape) -> tuple[float, float] | Grid:
     if isinstance(value, Grid):
         return value.over(landscape.domain)
     try:
-        x, y = (float(c) for c in (landscape.start if value is None else value))
+        x, y = (float(c) for c in (landscape.start if value is OWN else value))
     except (TypeError, ValueError):
         raise SpecError(f"start must be two numbers or a Grid, got {shown(value)}") from None
     return coordinate("start x", x), coordinate("start y", y)

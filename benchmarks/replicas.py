@@ -22,6 +22,7 @@ from itertools import pairwise
 import numpy as np
 import torch
 
+from adal.checks import OWN
 from adal.datasets import dataset_named
 from adal.training import TrainSpec
 from adal.training.networks import Perceptron
@@ -118,7 +119,7 @@ def on_cpu() -> None:
     for (name, dataset, hidden), rule in rows:
         for replicas in REPLICAS:
             spec = TrainSpec(
-                dataset, rule, network=name, hidden=hidden, batch_size=BATCH, device="cpu",
+                dataset, rule, network=name, hidden=hidden or OWN, batch_size=BATCH, device="cpu",
                 seeds=replicas, steps=1, lrs=(0.001,),
             )  # fmt: skip
             alone = TrainSpec(**{**spec.to_dict(), "seeds": 1})

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from typing import Any
 
-from adal.checks import LARGEST_SEED, whole
+from adal.checks import LARGEST_SEED, OWN, whole
 from adal.datasets import dataset_named
 from adal.datasets.dataset import LARGEST_SPLIT_SEED, Dataset
 from adal.errors import SpecError, UnknownName, shown
@@ -76,14 +76,14 @@ class TrainSpec:
       dataset, rule: names that `dataset_named` knows, and of `RULES`.
       hypers, choices: (name, value) pairs or a mapping; what is missing takes the rule's default.
       norm_scope: what one block is to the rule: each "tensor", or all of a replica ("global").
-      hidden: widths of a perceptron's hidden layers, at most 4 of 1 to 256; None is the dataset's
-        own. Empty for other networks.
+      hidden: widths of a perceptron's hidden layers, at most 4 of 1 to 256; `OWN` is the
+        dataset's own. Empty for other networks.
       activation: "relu" or "tanh"; "tanh" where the network leaves no choice.
       lrs: learning rates to run side by side; empty is the one in `hypers`. Given, it replaces it.
       seed, seeds: the first seed, and how many follow each other.
       batch_size: points per minibatch, 1 to 512.
       steps: 1 to 5000.
-      every: steps between two records; None is about 60 records, and at most 201 are kept.
+      every: steps between two records; `OWN` is about 60 records, and at most 201 are kept.
       device: "cuda", "cpu", or "auto" for CUDA where there is one.
       dtype: "float32" or "float64".
       twin: whether a shadow Adam runs beside the rule and is recorded; for a rule of `TWINS`.
@@ -105,14 +105,14 @@ class TrainSpec:
     hypers: Given = ()
     choices: Given = ()
     norm_scope: str = "tensor"
-    hidden: tuple[int, ...] | None = None
+    hidden: tuple[int, ...] = OWN
     activation: str = "relu"
     lrs: tuple[float, ...] = ()
     seed: int = 0
     seeds: int = 5
     batch_size: int = 32
     steps: int = 600
-    every: int | None = None
+    every: int = OWN
     device: str = "auto"
     dtype: str = "float32"
     twin: bool = False
@@ -132,7 +132,7 @@ class TrainSpec:
         lrs = _rates(self.lrs or (checked.settings["lr"],), rule.hypers[0].check)
         steps = whole("steps", self.steps, 1, MOST_STEPS)
         least = -(-steps // (MOST_RECORDS - 1))
-        every = max(least, round(steps / 60)) if self.every is None else self.every
+        every = max(least, round(steps / 60)) if self.every is OWN else self.every
         settled = {
             "hypers": tuple(pair for pair in checked.hypers if pair[0] != "lr"),
             "choices": checked.choices,
@@ -181,7 +181,6 @@ class TrainSpec:
     def model(self) -> Network:
         """The network with all its sizes, which every replica has."""
         dataset = dataset_named(self.dataset)
-        assert self.hidden is not None  # filled in above
         build = network_named(self.network).build
         return build(dataset.shape, dataset.classes, self.hidden, self.activation, self.dropout)
 
@@ -209,7 +208,6 @@ class TrainSpec:
     @property
     def recorded_steps(self) -> tuple[int, ...]:
         """(K,) the steps that are recorded: 0, every `every`-th, and the last."""
-        assert self.every is not None  # filled in above
         return (*range(0, self.steps, self.every), self.steps)
 
     @property
@@ -268,7 +266,7 @@ def _network(name: object, dataset: Dataset) -> Architecture:
 
 def _hidden(value: Any, network: Architecture, dataset: Dataset) -> tuple[int, ...]:
     if network.has_hidden:
-        return _widths(dataset.hidden if value is None else value)
+        return _widths(dataset.hidden if value is OWN else value)
     if value not in (None, (), []):
         raise SpecError(f"hidden must be empty for {network.name}, got {shown(value)}")
     return ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import Any
 
+from adal.checks import OWN
 from adal.datasets import DATASETS, Dataset, available_datasets, dataset_named
 from adal.datasets.dataset import LARGEST_SPLIT_SEED
 from adal.datasets.mnist import SHARE
@@ -79,7 +80,7 @@ class Setup:
             hypers=lane.hypers,
             choices=lane.choices,
             lrs=lrs,
-            hidden=(self.width,) * self.depth if self.depth else None,
+            hidden=(self.width,) * self.depth if self.depth else OWN,
             peek=peek,
             **{name: getattr(self, name) for name in SHARED},
         )

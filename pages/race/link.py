@@ -216,7 +216,6 @@ def race_of(values: Values) -> tuple[RaceSpec, list[str]]:
 
 def values_of(spec: RaceSpec) -> dict[str, Any]:
     """Every setting of `spec` under its key."""
-    assert spec.start is not None  # filled in by RaceSpec
     noise = {"noise": spec.noise.scale, "law": spec.noise.law, "shape": spec.noise.shape}
     start = dict(zip("xy", spec.start, strict=True))
     alike = {name: getattr(spec, name) for name in ALIKE}

@@ -35,7 +35,6 @@ def race_canvas(
       reports: whether the step at which it rests is at `st.session_state[key]["step"]`.
       source: what is kept in a saved picture beside it.
     """
-    assert spec.start is not None  # filled in by RaceSpec
     payload = payload_of(spec, PRESENTER_SCALE if presenting() else 1.0, reports, source)
     race(payload, key=key, start=spec.start, on_start_change=on_start_change)
 
@@ -66,7 +65,6 @@ def _styles(spec: RaceSpec) -> list[tuple[Look, tuple[int, ...]]]:
 
 def race_payload(spec: RaceSpec) -> RacePayload:
     """Everything that the race shows, as plain values."""
-    assert spec.start is not None  # filled in by RaceSpec
     landscape = landscape_of(spec.landscape)
     box = landscape.domain
     records = [trajectory_of(spec.run_spec(lane)) for lane in spec.lanes]

@@ -22,7 +22,6 @@ def sentences(spec: RaceSpec, outcomes: Sequence[Outcome], winners: Sequence[int
 
 def subtitle_of(spec: RaceSpec) -> str:
     """Who ran from where and for how long, in a line under the landscape's title."""
-    assert spec.start is not None  # filled in by RaceSpec
     x, y = (number(coordinate) for coordinate in spec.start)
     who = spec.lanes[0].title if len(spec.lanes) == 1 else f"{len(spec.lanes)} optimizers"
     words = f"{who} from ({x}, {y}), {spec.steps} step{'s' * (spec.steps > 1)}"

@@ -147,7 +147,6 @@ def _payload(spec: RaceSpec, records: tuple[Basins, ...], scale: float) -> bytes
 
 def basins_payload(spec: RaceSpec, records: Sequence[Basins]) -> BasinsPayload:
     """What the canvas shows of a race's lanes, one record each."""
-    assert spec.start is not None  # filled in by RaceSpec
     landscape = landscape_of(spec.landscape)
     box = landscape.domain
     looks = styles((lane.rule, dict(lane.choices)) for lane in spec.lanes)

@@ -75,7 +75,6 @@ def _heights(place: Place) -> np.ndarray:
 
 
 def _cloud(spec: RaceSpec, landscape: Landscape, ensembles: list[Ensemble]) -> None:
-    assert spec.start is not None  # filled in by RaceSpec
     looks = styles((lane.rule, dict(lane.choices)) for lane in spec.lanes)
     clouds = [
         Cloud(lane.title, in_theme(look), look.marker, bool(dash), e.end)

@@ -71,7 +71,7 @@ SPECS = [
 
 @pytest.mark.parametrize("asked", SPECS, ids=lambda s: f"{s.rule} {s.network} {s.norm_scope}")
 def test_a_resumed_training_equals_the_unbroken_one_bit_for_bit(asked: TrainSpec) -> None:
-    chosen = {0, 1, asked.every, asked.every + 1, 2 * asked.steps // 3, asked.steps}  # type: ignore[operator]
+    chosen = {0, 1, asked.every, asked.every + 1, 2 * asked.steps // 3, asked.steps}
     rows, states = rows_and_states(asked, chosen)
     for step, state in states.items():
         resumed = list(training(asked, CPU, resume=state))

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from adal.checks import OWN
 from adal.datasets import DATASETS
 from adal.errors import SpecError
 from adal.rules import RULES
@@ -94,7 +95,7 @@ def test_replicas_are_learning_rates_times_seeds() -> None:
 def test_the_first_and_the_last_step_are_recorded_and_never_too_many(
     steps: int, every: int | None
 ) -> None:
-    recorded = TrainSpec(steps=steps, every=min(every, steps) if every else None).recorded_steps
+    recorded = TrainSpec(steps=steps, every=min(every, steps) if every else OWN).recorded_steps
     assert recorded[0] == 0
     assert recorded[-1] == steps
     assert len(recorded) == len(set(recorded)) <= 201

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from adal.checks import OWN
 from adal.training.comparison import comparison_of
 from adal.training.experiment import ExperimentSpec
 from app.training.link import networks_of
@@ -33,7 +34,7 @@ def test_hyperparameters_and_options_come_along_and_who_diverged_does_not() -> N
     lost, other = made(Lane([[0.5, 0.5], [0.9, 0.9]], diverged=3))
     extra = {"hypers": {"beta1": 0.7}, "dropout": 0.1, "hidden": (7, 7), "batch_size": 9}
     lanes = (replace(lost, **extra), replace(fine, **extra))
-    lanes = tuple(replace(lane, every=None, data_options={"label_noise": 0.2}) for lane in lanes)
+    lanes = tuple(replace(lane, every=OWN, data_options={"label_noise": 0.2}) for lane in lanes)
     experiment = ExperimentSpec(lanes)
     query = winners_query(experiment, comparison_of(experiment, [other, record]))
     assert query is not None
