@@ -8,29 +8,25 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from app.charts.labels import End, label_ends
-from app.charts.palette import css
-from app.charts.scale import LETTERS
+from app.charts.labels import ends_of, label_ends
+from app.charts.line import Line
+from app.charts.palette import Palette, css
+from app.charts.template import LABELLED, decades, framed
 
 LARGEST = 1e30
-MARGINS = {"l": 52, "r": 118, "t": 34, "b": 40}
 
 
 @dataclass(frozen=True, eq=False)
 class Series:
-    """One optimizer's line.
+    """One optimizer's values over the steps.
 
     Attributes:
-      label: at the line's end.
-      colour: "#rrggbb".
-      dashed: whether it is a variant.
+      line: how it is called and looks.
       x: (K,) steps.
       middle, low, high: (K,) the line and the edges of its band.
     """
 
-    label: str
-    colour: str
-    dashed: bool
+    line: Line
     x: np.ndarray
     middle: np.ndarray
     low: np.ndarray
@@ -42,10 +38,10 @@ def curves(
     series: Sequence[Series],
     *,
     steps: int,
-    ink: str,
+    palette: Palette,
     log: bool = False,
     percent: bool = False,
-    line: float | None = None,
+    mark: float | None = None,
     height: int = 260,
     axis: str = "step t",
 ) -> go.Figure:
@@ -53,10 +49,9 @@ def curves(
 
     Args:
       title: the quantity with its symbol and unit; "(log)" is added where the axis is logarithmic.
-      ink: "#rrggbb" of text, and of lines that belong to no optimizer.
       log: logarithmic axis; values that are not positive are left out.
       percent: values are shares, written as percentages.
-      line: a value to mark.
+      mark: a value to mark.
       height: pixels.
       axis: what runs from 0 to `steps`.
     """
@@ -65,41 +60,53 @@ def curves(
         x, low, high = (_single(a) for a in (one.x, one.low, one.high))
         if log:
             low = np.where(low > 0, low, np.nan)
-        figure.add_scatter(
-            x=np.concatenate([x, x[::-1]]), y=np.concatenate([high, low[::-1]]),
-            fill="toself", fillcolor=css((one.colour, 0.2)), line={"width": 0}, hoverinfo="skip",
-            mode="lines", showlegend=False,
-        )  # fmt: skip
+        add_band(figure, x, low, high, one.line.colour(palette))
+    ends = []
     for one in series:
         figure.add_scatter(
-            x=_single(one.x), y=_single(one.middle), mode="lines",
-            name=one.label, showlegend=False,
-            line={"color": one.colour, "width": 2.2,
-                  "dash": "7px,4px" if one.dashed else "solid"},
+            x=_single(one.x),
+            y=_single(one.middle),
+            mode="lines",
+            name=one.line.title,
+            line=one.line.stroke(palette, 2.2),
             hovertemplate="%{y:.2%}" if percent else "%{y:.3g}",
-        )  # fmt: skip
-    if line is not None:
-        figure.add_hline(line, line={"color": ink, "width": 1, "dash": "2px,3px"}, opacity=0.6)
+        )
+        known = one.middle[(one.middle > 0) | (not log)]
+        ends += ends_of(one.line, np.log10(known) if log else known, palette)
+    if mark is not None:
+        figure.add_hline(mark)
     span = _span(series, log)
-    figure.update_layout(
-        title={"text": title + (" (log)" if log else ""), "x": 0, "font": {"size": 14}},
-        height=height, margin=MARGINS, hovermode="x unified",
-        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
-    )  # fmt: skip
-    font = {"color": ink, "size": LETTERS}
-    letters = {"tickfont": font, "title": {"font": font}}
-    figure.update_xaxes(
-        letters, title_text=axis, range=[0, steps], showgrid=False, zeroline=False
-    )  # fmt: skip
+    title += " (log)" if log else ""
+    framed(figure, title, x=axis, height=height, margin=LABELLED, log_y=log, unified=True)
+    figure.update_xaxes(range=[0, steps])
     figure.update_yaxes(
-        letters, type="log" if log else "linear", range=span, nticks=5,
-        gridcolor="rgba(128,128,128,.18)",
-        zeroline=False, tickformat=".0%" if percent else None,
-        exponentformat="power", dtick=_decades(span) if log else None,
-    )  # fmt: skip
-    inner = height - MARGINS["t"] - MARGINS["b"]
-    label_ends(figure, _ends(series, log), span, inner, font)
+        range=span,
+        nticks=5,
+        tickformat=".0%" if percent else None,
+        dtick=decades(*span) if log else None,
+    )
+    label_ends(figure, ends, span)
     return figure
+
+
+def add_band(
+    figure: go.Figure,
+    x: np.ndarray,
+    low: np.ndarray,
+    high: np.ndarray,
+    colour: str,
+    share: float = 0.2,
+) -> None:
+    """Fill the stretch between `low` and `high` (K,) over `x`, faintly: `share` is the opacity."""
+    figure.add_scatter(
+        x=np.concatenate([x, x[::-1]]),
+        y=np.concatenate([high, low[::-1]]),
+        fill="toself",
+        fillcolor=css((colour, share)),
+        line={"width": 0},
+        hoverinfo="skip",
+        mode="lines",
+    )
 
 
 def _single(values: np.ndarray) -> np.ndarray:
@@ -118,19 +125,3 @@ def _span(series: Sequence[Series], log: bool) -> list[float]:
         low, high = float(np.log10(low)), float(np.log10(high))
     air = 0.05 * (high - low) or 0.5
     return [low - air, high + air]
-
-
-def _decades(span: list[float]) -> int:
-    """Whole decades between two ticks: at most five of them."""
-    return max(1, round((span[1] - span[0]) / 5))
-
-
-def _ends(series: Sequence[Series], log: bool) -> list[End]:
-    """Each line's label at its last value, on the axis as drawn."""
-    ends = []
-    for one in series:
-        finite = one.middle[np.isfinite(one.middle) & ((one.middle > 0) | (not log))]
-        if len(finite):
-            value = float(np.log10(finite[-1]) if log else finite[-1])
-            ends.append(End(value, one.label, one.colour, "╌" if one.dashed else "━"))
-    return ends

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
+
+from app.charts.line import Line
+from app.charts.palette import Palette
+from app.charts.template import inner_height
 
 GAP = 15
 """Pixels between two labels."""
@@ -30,27 +33,42 @@ class End:
     sample: str
 
 
-def label_ends(
-    figure: go.Figure,
-    ends: Sequence[End],
-    span: Sequence[float],
-    inner: float,
-    font: dict[str, Any],
-) -> None:
-    """Write each label at the right edge beside its value.
+def ends_of(line: Line, drawn: np.ndarray, palette: Palette, label: str | None = None) -> list[End]:
+    """The end of an optimizer's line at the last finite value of `drawn` (K,); none without one.
+
+    Args:
+      label: in place of the line's title.
+    """
+    known = drawn[np.isfinite(drawn)]
+    if not len(known):
+        return []
+    return [End(float(known[-1]), label or line.title, line.colour(palette), line.sample)]
+
+
+def sampled(colour: str, sample: str, label: str) -> str:
+    """A label with the sample of its line before it, as Plotly reads it."""
+    return f'<span style="color:{colour}"><b>{sample}</b></span> {label}'
+
+
+def label_ends(figure: go.Figure, ends: Sequence[End], span: Sequence[float]) -> None:
+    """Write each label at the right edge of a framed figure, beside its value.
 
     Args:
       span: the range of the y axis, as drawn.
-      inner: height of the plot without its margins, pixels.
-      font: of the labels.
     """
+    inner = inner_height(figure)
     heights = [inner * (end.value - span[0]) / (span[1] - span[0]) for end in ends]
     for place, end in zip(spread(heights, GAP, inner), ends, strict=True):
         figure.add_annotation(
-            x=1, xref="paper", xanchor="left", xshift=6, y=place / inner, yref="paper",
-            yanchor="middle", showarrow=False, font=font,
-            text=f'<span style="color:{end.colour}"><b>{end.sample}</b></span> {end.label}',
-        )  # fmt: skip
+            x=1,
+            xref="paper",
+            xanchor="left",
+            xshift=6,
+            y=place / inner,
+            yref="paper",
+            yanchor="middle",
+            text=sampled(end.colour, end.sample, end.label),
+        )
 
 
 def spread(places: Sequence[float], gap: float, room: float) -> list[float]:

@@ -1,11 +1,8 @@
-"""How an optimizer looks: one colour, one marker and one line style, on every page and chart."""
+"""How an optimizer looks: one colour and one marker on every page and chart."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-
-from adal.rules import variant_of
 
 
 @dataclass(frozen=True)
@@ -20,6 +17,10 @@ class Look:
     light: str
     dark: str
     marker: str
+
+    def colour(self, dark: bool) -> str:
+        """Its colour on one of the themes."""
+        return self.dark if dark else self.light
 
 
 LOOKS = {
@@ -38,22 +39,3 @@ LOOKS = {
 }
 """Any two colours are at least 15 apart in CIELAB, also for deuteranopes and protanopes, and at
 least 40 where they share a marker; each has a contrast of 3 to the page (`test_looks.py`)."""
-
-SOLID: tuple[int, ...] = ()
-DASHES: tuple[tuple[int, ...], ...] = ((8, 4), (2, 3), (10, 3, 2, 3), (5, 2), (12, 5))
-
-
-def styles(lanes: Iterable[tuple[str, dict[str, str]]]) -> list[tuple[Look, tuple[int, ...]]]:
-    """Look and dash pattern (pixels; empty is solid) of each lane, given as (rule, choices).
-
-    The first plain lane of a rule is solid; variants and repeats are told apart by their dashes.
-    """
-    used: dict[str, set[tuple[int, ...]]] = {}
-    out = []
-    for rule, choices in lanes:
-        taken = used.setdefault(rule, set())
-        wanted = DASHES if variant_of(rule, choices) else (SOLID, *DASHES)
-        dash = next(dash for dash in (*wanted, SOLID, *DASHES) if dash not in taken)
-        taken.add(dash)
-        out.append((LOOKS[rule], dash))
-    return out

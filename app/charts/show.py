@@ -5,9 +5,8 @@ from __future__ import annotations
 import plotly.graph_objects as go
 import streamlit as st
 
-from app.charts.looks import LOOKS, Look
 from app.charts.palette import DARK, LIGHT, Palette
-from app.charts.scale import scaled
+from app.charts.template import worn
 from app.shell.presenter import PRESENTER_SCALE, presenting
 
 FORMATS = ("PNG", "SVG")
@@ -23,15 +22,14 @@ def chart_on_page(figure: go.Figure, key: str) -> None:
     st.session_state[_DRAWN] = True
     form = st.session_state.get(_FORMAT, FORMATS[0]).lower()
     image = {"format": form, "filename": key.replace(".", "-"), "scale": 2 if form == "png" else 1}
-    shown = scaled(figure, PRESENTER_SCALE if presenting() else 1.0)
-    shown.update_layout(paper_bgcolor=palette().paper)
+    shown = worn(figure, palette(), PRESENTER_SCALE if presenting() else 1.0)
     config = {
         "displaylogo": False,
         "scrollZoom": False,  # over a chart, too, the wheel scrolls the page
         "modeBarButtons": [["toImage"]],
         "toImageButtonOptions": image,
     }
-    st.plotly_chart(shown, key=key, config=config)
+    st.plotly_chart(shown, key=key, config=config, theme=None)
 
 
 def camera_switch() -> None:
@@ -52,26 +50,6 @@ def _choose() -> None:
     st.session_state[_FORMAT] = st.session_state[f"{_FORMAT}_chosen"]
 
 
-def colour_of(rule: str) -> str:
-    """The colour of a rule in this visitor's theme."""
-    return in_theme(LOOKS[rule])
-
-
-def in_theme(look: Look) -> str:
-    """The colour of a look in this visitor's theme."""
-    return look.dark if dark() else look.light
-
-
 def palette() -> Palette:
     """The colours of this visitor's theme."""
-    return DARK if dark() else LIGHT
-
-
-def dark() -> bool:
-    """Whether this visitor looks at the dark theme."""
-    return st.context.theme.type == "dark"
-
-
-def ink() -> str:
-    """The colour of text in this visitor's theme."""
-    return palette().ink
+    return DARK if st.context.theme.type == "dark" else LIGHT

@@ -7,21 +7,19 @@ from html import escape
 
 import streamlit as st
 
-from app.charts.looks import Look
+from app.charts.line import Line
 from app.prose.numbers import Cell
 
 
-def numbers_table(
-    rows: Sequence[Sequence[Cell]], styles: Sequence[tuple[Look, tuple[int, ...]]]
-) -> None:
-    """Draw the table: the head first, then one row per optimizer in the order of `styles`."""
+def numbers_table(rows: Sequence[Sequence[Cell]], drawn: Sequence[Line]) -> None:
+    """Draw the table: the head first, then one row per optimizer in the order of `drawn`."""
     head, *body = rows
     cells = "".join(f'<th scope="col" title="{escape(tip)}">{escape(t)}</th>' for t, tip in head)
     lines = ""
-    for (look, dash), row in zip(styles, body, strict=True):
+    for line, row in zip(drawn, body, strict=True):
         chip = (
-            f'<span class="chip" style="border-top-style:{"dashed" if dash else "solid"};'
-            f'--light:{look.light};--dark:{look.dark}"></span>'
+            f'<span class="chip" style="border-top-style:{"dashed" if line.dash else "solid"};'
+            f'--light:{line.look.light};--dark:{line.look.dark}"></span>'
         )
         name, *numbers = (escape(text) for text, _ in row)
         lines += f'<tr><th scope="row">{chip}{name}</th>'

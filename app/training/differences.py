@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import streamlit as st
 
 from adal.errors import AdalError
 from adal.rules import rule_named
 from adal.training import ExperimentSpec, TrainSpec
+from app.charts.line import Line
 from app.prose.differences import Difference, differences_table
 from app.prose.numbers import enumeration
 from app.settings.field import differing, told_of, written
 from app.settings.visit import plain
-from app.training.result import lane_titles
+from app.training.result import experiment_lines, lane_titles
 from app.training.setup_link import ROWS, setup_from, setup_values
 
 REST = {
@@ -92,6 +93,12 @@ def lanes_by_title(experiment: ExperimentSpec) -> dict[str, TrainSpec]:
         seen[title] += 1
         found[title if seen[title] == 1 else f"{title} ({seen[title]})"] = lane
     return found
+
+
+def lines_by_title(experiment: ExperimentSpec) -> list[Line]:
+    """Each optimizer as drawn, under the titles of `lanes_by_title`."""
+    named = zip(lanes_by_title(experiment), experiment_lines(experiment), strict=True)
+    return [replace(line, title=title) for title, line in named]
 
 
 def lane_settings(lane: TrainSpec) -> dict[str, str]:

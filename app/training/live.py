@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from adal.training.experiment import ExperimentSpec
 from adal.training.record import TrainingRecord
 from app.canvas.live.canvas import live_charts
-from app.canvas.live.payload import CHARTS, Chart, LiveLane
+from app.canvas.live.payload import CHARTS, Chart
+from app.charts.line import Line
 from app.shell.presenter import PRESENTER_SCALE, presenting
-from app.training.result import lane_styles
 
 
 def live_training(
     run_id: str,
     experiment: ExperimentSpec,
-    titles: Iterable[str],
+    lines: Sequence[Line],
     records: Sequence[TrainingRecord],
     key: str,
     charts: Sequence[Chart] = CHARTS,
@@ -24,15 +24,11 @@ def live_training(
 
     Args:
       run_id: whose rows they are: another id makes the browser forget what it has drawn.
-      titles: what each lane is called.
+      lines: each lane as drawn.
     """
-    lanes = [
-        LiveLane(title, look.light, look.dark, dash)
-        for title, (look, dash) in zip(titles, lane_styles(experiment), strict=True)
-    ]
     live_charts(
         run_id,
-        lanes,
+        lines,
         records,
         steps=experiment.lanes[0].steps,
         recorded=len(experiment.lanes[0].recorded_steps),

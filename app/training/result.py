@@ -11,8 +11,8 @@ from adal.training.bands import edges
 from adal.training.experiment import ExperimentSpec
 from adal.training.record import TrainingRecord
 from app.charts.curves import Series, curves
-from app.charts.looks import Look, styles
-from app.charts.show import chart_on_page, in_theme, ink
+from app.charts.line import Line, lines_of
+from app.charts.show import chart_on_page, palette
 from app.charts.table import numbers_table
 from app.training.words import training_rows, training_sentences
 
@@ -21,7 +21,7 @@ CHARTS = (
     ("train_loss", "train loss, nats", {"log": True}),
     ("test_loss", "test loss, nats", {"log": True}),
     ("train_accuracy", "train accuracy", {"percent": True}),
-    ("grad_l1", "‖g‖₁", {"log": True, "line": 1.0}),
+    ("grad_l1", "‖g‖₁", {"log": True, "mark": 1.0}),
 )
 
 
@@ -66,7 +66,7 @@ def training_words(experiment: ExperimentSpec, records: Sequence[TrainingRecord]
 def training_table(experiment: ExperimentSpec, records: Sequence[TrainingRecord]) -> None:
     """The numbers behind it, a row for each optimizer."""
     titles = lane_titles(experiment)
-    numbers_table(training_rows(titles, records), lane_styles(experiment))
+    numbers_table(training_rows(titles, records), experiment_lines(experiment))
 
 
 def _chart(
@@ -78,12 +78,10 @@ def _chart(
     name, title, options = chart
     log = options.get("log", False)
     series = [
-        Series(label, in_theme(look), bool(dash), record.step, *edges(record, name, log=log))
-        for label, (look, dash), record in zip(
-            lane_titles(experiment), lane_styles(experiment), records, strict=True
-        )
+        Series(line, record.step, *edges(record, name, log=log))
+        for line, record in zip(experiment_lines(experiment), records, strict=True)
     ]
-    figure = curves(title, series, steps=experiment.lanes[0].steps, ink=ink(), **options)
+    figure = curves(title, series, steps=experiment.lanes[0].steps, palette=palette(), **options)
     chart_on_page(figure, key=f"{key}.{name}")
 
 
@@ -99,6 +97,6 @@ def lane_titles(experiment: ExperimentSpec) -> list[str]:
     return [lane.title for lane in _lanes(experiment)]
 
 
-def lane_styles(experiment: ExperimentSpec) -> list[tuple[Look, tuple[int, ...]]]:
-    """Look and dash pattern of each optimizer."""
-    return styles((lane.rule, dict(lane.choices)) for lane in _lanes(experiment))
+def experiment_lines(experiment: ExperimentSpec) -> list[Line]:
+    """Each optimizer as drawn."""
+    return lines_of(_lanes(experiment))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from adal.training.comparison import Comparison, LaneResult
-from app.charts.looks import Look
+from app.charts.line import Line
 
 TITLE = "validation accuracy"
 AXIS = "learning rate η"
@@ -23,7 +23,7 @@ class RateLine:
     """One optimizer over its L learning rates, in ascending order.
 
     Attributes:
-      label, look, dash: how it is called and looks.
+      line: how it is called and looks.
       rates: (L,).
       middle, low, high: (L,) mean over the seeds and its 95 % interval, as far as it lies in 0 to
         1; NaN at a rate with which every seed diverged. One seed has no interval: its edges are the
@@ -32,9 +32,7 @@ class RateLine:
       at_edge: whether that is an end of the grid.
     """
 
-    label: str
-    look: Look
-    dash: tuple[int, ...]
+    line: Line
     rates: np.ndarray
     middle: np.ndarray
     low: np.ndarray
@@ -50,22 +48,15 @@ class RateLine:
         return [slice(int(i), int(j)) for i, j in edges.reshape(-1, 2)]
 
 
-def rate_lines(
-    titles: Sequence[str],
-    styles: Sequence[tuple[Look, tuple[int, ...]]],
-    comparison: Comparison,
-) -> list[RateLine]:
+def rate_lines(drawn: Sequence[Line], comparison: Comparison) -> list[RateLine]:
     """The lines of a comparison's lanes; none before the first record."""
     lanes = comparison.lanes
     if not lanes:
         return []
-    return [
-        _line(title, look, dash, lane)
-        for title, (look, dash), lane in zip(titles, styles, lanes, strict=True)
-    ]
+    return [_over_rates(line, lane) for line, lane in zip(drawn, lanes, strict=True)]
 
 
-def _line(title: str, look: Look, dash: tuple[int, ...], lane: LaneResult) -> RateLine:
+def _over_rates(line: Line, lane: LaneResult) -> RateLine:
     order = np.argsort(lane.lrs)
     found = [lane.valid_accuracy[i] for i in order]
     middle = np.array([one.mean for one in found])
@@ -73,10 +64,14 @@ def _line(title: str, look: Look, dash: tuple[int, ...], lane: LaneResult) -> Ra
     middle[lane.diverged[order] == 1] = np.nan
     chosen = None if lane.chosen is None else int(np.flatnonzero(order == lane.chosen)[0])
     return RateLine(
-        title, look, dash, np.array(lane.lrs)[order], middle, np.maximum(middle - margin, 0),
+        line,
+        np.array(lane.lrs)[order],
+        middle,
+        np.maximum(middle - margin, 0),
         np.minimum(middle + margin, 1),
-        chosen, lane.at_edge is not None,
-    )  # fmt: skip
+        chosen,
+        lane.at_edge is not None,
+    )
 
 
 def span_of(lines: Sequence[RateLine]) -> tuple[Span, Span]:

@@ -12,7 +12,7 @@ from adal.training.experiment import ExperimentSpec
 from app.prose.numbers import number
 from app.shell.pages import page_file
 from app.store.run import Snapshot
-from app.training.differences import lanes_by_title
+from app.training.differences import lines_by_title
 from app.training.live import live_training
 from app.training.opening.opening import opening_comparison, opening_comparison_run
 from app.training.panel import Panel, run_panel
@@ -72,9 +72,14 @@ def _opening_told() -> Told:
 
 def _done(spec: CompareSpec, snapshot: Snapshot) -> None:
     told = Told(
-        snapshot.spec, snapshot.lanes, snapshot.created, snapshot.seconds, snapshot.device,
-        snapshot.versions, snapshot.origin,
-    )  # fmt: skip
+        snapshot.spec,
+        snapshot.lanes,
+        snapshot.created,
+        snapshot.seconds,
+        snapshot.device,
+        snapshot.versions,
+        snapshot.origin,
+    )
     _picture(spec, told, "done")
 
 
@@ -149,8 +154,12 @@ def _live(snapshot: Snapshot) -> None:
     rates = ",".join(str(lane.chosen) for lane in found.lanes)
     chosen = at_chosen(experiment, records, found)
     live_training(
-        f"{snapshot.run_id} {rates}", experiment, lanes_by_title(experiment), chosen,
-        "compare_live", CHARTS,
-    )  # fmt: skip
+        f"{snapshot.run_id} {rates}",
+        experiment,
+        lines_by_title(experiment),
+        chosen,
+        "compare_live",
+        CHARTS,
+    )
     rates_chart(experiment, found, "live")
     comparison_words(experiment, found)

@@ -12,11 +12,10 @@ from adal.training.comparison import Comparison
 from adal.training.experiment import ExperimentSpec
 from adal.training.record import TrainingRecord
 from app.charts.curves import Series, curves
-from app.charts.looks import Look
-from app.charts.show import chart_on_page, in_theme, ink
+from app.charts.line import Line
+from app.charts.show import chart_on_page, palette
 from app.charts.table import numbers_table
-from app.training.differences import lanes_by_title
-from app.training.result import lane_styles
+from app.training.differences import lines_by_title
 from pages.compare.chart import rate_bands
 from pages.compare.missing_classes import missing_classes
 from pages.compare.numbers import rate_lines
@@ -26,7 +25,7 @@ CHARTS = (
     ("test_accuracy", "test accuracy", {"percent": True}),
     ("valid_accuracy", "validation accuracy", {"percent": True}),
     ("train_loss", "train loss, nats", {"log": True}),
-    ("grad_l1", "‖g‖₁", {"log": True, "line": 1.0}),
+    ("grad_l1", "‖g‖₁", {"log": True, "mark": 1.0}),
 )
 
 
@@ -43,9 +42,9 @@ def comparison_picture(experiment: ExperimentSpec, found: Comparison, key: str) 
     with words:
         st.subheader("What happened")
         comparison_words(experiment, found)
-    titles = [*lanes_by_title(experiment)]
+    drawn = lines_by_title(experiment)
     if any(lane.chosen is not None for lane in found.lanes):
-        numbers_table(comparison_rows(titles, found), lane_styles(experiment))
+        numbers_table(comparison_rows([line.title for line in drawn], found), drawn)
 
 
 def comparison_details(
@@ -55,30 +54,29 @@ def comparison_details(
     key: str,
 ) -> None:
     """A row for each pair, then the training curves at the chosen rates."""
-    titles, styles = [*lanes_by_title(experiment)], lane_styles(experiment)
+    drawn = lines_by_title(experiment)
     if found.pairs and found.seeds > 1:  # one seed has no test, and a sentence says so
         st.subheader("Pair by pair")
-        numbers_table(pair_rows(titles, found), [styles[pair.first] for pair in found.pairs])
+        rows = pair_rows([line.title for line in drawn], found)
+        numbers_table(rows, [drawn[pair.first] for pair in found.pairs])
     _curves(experiment, records, found, key)
 
 
 def comparison_words(experiment: ExperimentSpec, found: Comparison) -> None:
     """What the comparison says, in sentences."""
     missing = missing_classes(experiment.lanes[0])
-    titles = [*lanes_by_title(experiment)]
+    titles = [line.title for line in lines_by_title(experiment)]
     for sentence in comparison_sentences(titles, found, missing_classes=missing):
         st.markdown(sentence)
 
 
 def rates_chart(experiment: ExperimentSpec, found: Comparison, key: str) -> None:
     """Validation accuracy over the learning rate, or a sentence where there is none."""
-    styles = lane_styles(experiment)
-    lines = rate_lines([*lanes_by_title(experiment)], styles, found)
+    lines = rate_lines(lines_by_title(experiment), found)
     if lines and not any(line.pieces for line in lines):
         st.markdown("There is no picture: every run diverged, at every learning rate.")
     elif lines:
-        figure = rate_bands(lines, [in_theme(look) for look, _ in styles], ink())
-        chart_on_page(figure, key=f"{key}.rates")
+        chart_on_page(rate_bands(lines, palette()), key=f"{key}.rates")
 
 
 def at_chosen(
@@ -102,13 +100,12 @@ def _curves(
         return
     st.subheader("The training at the chosen rates")
     lanes = [
-        (title, look, dash, record)
-        for title, (look, dash), record, there in zip(
-            lanes_by_title(experiment), lane_styles(experiment),
-            at_chosen(experiment, records, found), chosen, strict=True,
+        (line, record)
+        for line, record, there in zip(
+            lines_by_title(experiment), at_chosen(experiment, records, found), chosen, strict=True
         )
         if there
-    ]  # fmt: skip
+    ]
     for pair in (CHARTS[:2], CHARTS[2:]):
         for column, chart in zip(st.columns(2, gap="medium"), pair, strict=True):
             with column:
@@ -117,16 +114,14 @@ def _curves(
 
 def _chart(
     chart: tuple[str, str, dict],
-    lanes: Sequence[tuple[str, Look, tuple[int, ...], TrainingRecord]],
+    lanes: Sequence[tuple[Line, TrainingRecord]],
     steps: int,
     key: str,
 ) -> None:
     name, title, options = chart
     series = [
-        Series(
-            label, in_theme(look), bool(dash), record.step,
-            *edges(record, name, log=options.get("log", False)),
-        )
-        for label, look, dash, record in lanes
-    ]  # fmt: skip
-    chart_on_page(curves(title, series, steps=steps, ink=ink(), **options), key=f"{key}.{name}")
+        Series(line, record.step, *edges(record, name, log=options.get("log", False)))
+        for line, record in lanes
+    ]
+    figure = curves(title, series, steps=steps, palette=palette(), **options)
+    chart_on_page(figure, key=f"{key}.{name}")

@@ -21,7 +21,7 @@ from app.training.live import live_training
 from app.training.opening.opening import opening_run, opening_solution, opening_training
 from app.training.panel import Panel, run_panel
 from app.training.result import (
-    lane_titles,
+    experiment_lines,
     training_picture,
     training_table,
     training_words,
@@ -59,7 +59,7 @@ def _opening(spec: NetworksSpec, sentence: str) -> None:
 
 def _live(snapshot: Snapshot) -> None:
     spec, records = snapshot.spec, snapshot.lanes
-    live_training(snapshot.run_id, spec, lane_titles(spec), records, "networks_live")
+    live_training(snapshot.run_id, spec, experiment_lines(spec), records, "networks_live")
     training_words(spec, records)
     training_table(spec, records)
     learned_boxes(spec, records, "live")
@@ -83,10 +83,11 @@ def _offer_solution(spec: ExperimentSpec) -> None:
     """A button that trains the same once more and then looks at where it ended."""
     busy = job_manager().live_run(visitor_token()) is not None
     if st.button(
-        "Look at the solutions", disabled=busy,
+        "Look at the solutions",
+        disabled=busy,
         help="Trains the same networks once more, then measures how sharply the loss bends where "
         "they end, and draws the loss around them.",
-    ):  # fmt: skip
+    ):
         try:
             start_run(replace(spec, solution=True), "networks")
         except SpecError as error:

@@ -10,7 +10,9 @@ import streamlit as st
 from adal.closed_forms import drift_with_noise, h_geometric, h_levels, spike_recovery
 from adal.sequences import SHAPES, change_of
 from adal.twin import Twin
-from app.charts.show import chart_on_page, colour_of, ink
+from app.charts.line import DASHES, INK, Line
+from app.charts.looks import LOOKS
+from app.charts.show import chart_on_page, palette
 from app.prose.numbers import number
 from app.shell.box import box
 from pages.twin.chart import lines
@@ -52,11 +54,11 @@ def playground_tab(spec: TwinSpec, views: Views) -> None:
     overlay = overlay_of(spec, twin)
     if overlay is None or overlay.title != H:
         log_h = twin.log_h[:, 0] / np.log(10)
-        _show(f"log₁₀ {H}", [("log₁₀ H, simulated", log_h, colour_of("adal"), "solid")], spec)
+        _show(f"log₁₀ {H}", [(Line("log₁₀ H, simulated", LOOKS["adal"]), log_h)], spec)
     if overlay is not None:
         curves = [
-            ("simulated", overlay.simulated, colour_of("adal"), "solid"),
-            ("closed form", overlay.exact, ink(), "dash"),
+            (Line("simulated", LOOKS["adal"]), overlay.simulated),
+            (Line("closed form", INK, DASHES[0]), overlay.exact),
         ]
         _show(overlay.title, curves, spec)
         st.markdown(overlay.sentence)
@@ -123,5 +125,5 @@ def recovery_sentence(spec: TwinSpec, twin: Twin) -> str:
     return "; ".join(told) + "."
 
 
-def _show(title: str, curves: list[tuple[str, np.ndarray, str, str]], spec: TwinSpec) -> None:
-    chart_on_page(lines(title, curves, spec.step, ink()), key=f"twin.playground.{title[:1]}")
+def _show(title: str, curves: list[tuple[Line, np.ndarray]], spec: TwinSpec) -> None:
+    chart_on_page(lines(title, curves, spec.step, palette()), key=f"twin.playground.{title[:1]}")

@@ -9,7 +9,9 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from adal.closed_forms import direction_bound
-from app.charts.show import chart_on_page, colour_of, ink
+from app.charts.line import DASHES, INK, Line
+from app.charts.looks import LOOKS
+from app.charts.show import chart_on_page, palette
 from app.prose.numbers import number
 from pages.twin.chart import arrows, epsilon_shares, factors, lines, norms, waterfall
 from pages.twin.compute import Views, gradients_of, path_gap, views_of
@@ -37,10 +39,10 @@ READINGS = {
 
 def claim_tab(spec: TwinSpec, views: Views) -> None:
     """The gradient: ‖g‖₁ with the line at 1, and g beside ĝ at the step."""
-    twin, colour = views(spec.second_moment), colour_of("adal")
+    twin = views(spec.second_moment)
     left, right = st.columns([1.4, 1], gap="medium")
     with left:
-        _show(norms(twin, spec.step, ink(), colour), "claim")
+        _show(norms(twin, spec.step, palette()), "claim")
     with right:
         st.subheader("What is true of the gradient")
         st.markdown(claim_sentence(twin))
@@ -48,7 +50,7 @@ def claim_tab(spec: TwinSpec, views: Views) -> None:
             st.markdown(_arrow_sentence(spec, twin))
             g = gradients_of(spec)[spec.step - 1]
             if len(g) == 2:
-                _show(arrows(g, float(twin.a[spec.step - 1]), ink(), colour), "arrows")
+                _show(arrows(g, float(twin.a[spec.step - 1]), palette()), "arrows")
         st.markdown(sgd_sentence(twin, spec.step))
 
 
@@ -57,14 +59,14 @@ def step_tab(spec: TwinSpec, views: Views) -> None:
     twin = views(spec.second_moment)
     left, right = st.columns([1.4, 1], gap="medium")
     with left:
-        _show(_factors(twin, spec), "factors")
+        _show(factors(twin, spec.step, palette()), "factors")
         _show(_reach(twin, spec), "reach")
     with right:
         st.subheader("What is true of the step")
         st.markdown(step_sentence(twin, spec.step))
         st.markdown(tenths_sentence(twin))
         st.markdown(direction_sentence(twin, spec.step))
-        _show(waterfall(twin, spec.step, ink(), colour_of("adal")), "waterfall")
+        _show(waterfall(twin, spec.step, palette()), "waterfall")
         st.markdown(gain_sentence(twin))
         st.markdown(bound_sentence(twin, _bound(twin, spec), spec.step))
 
@@ -79,7 +81,7 @@ def scale_tab(spec: TwinSpec, views: Views) -> None:
     gap = path_gap(replace(spec, eps=0.0)) if spec.source == "landscape" else None
     left, right = st.columns([1.4, 1], gap="medium")
     with left:
-        _show(norms(twin, spec.step, ink(), colour_of("adal")), "scaled")
+        _show(norms(twin, spec.step, palette()), "scaled")
     with right:
         st.subheader("Size does not matter to the step")
         st.markdown(scale_sentence(twin, plain, spec.scale, gap))
@@ -88,7 +90,7 @@ def scale_tab(spec: TwinSpec, views: Views) -> None:
             "has a closed form, which crosses 1 exactly where ‖g‖₁ = 1:"
         )
     epsilon_slider(spec.eps)
-    _show(epsilon_shares(spec.eps, ink()), "epsilon")
+    _show(epsilon_shares(spec.eps, palette()), "epsilon")
 
 
 def readings_tab(spec: TwinSpec, views: Views) -> None:
@@ -101,14 +103,10 @@ def readings_tab(spec: TwinSpec, views: Views) -> None:
         twin = views(moment)
         with column:
             st.subheader(READINGS[moment])
-            _show(_factors(twin, spec), f"reading.{moment}")
+            _show(factors(twin, spec.step, palette()), f"reading.{moment}")
             st.markdown(step_sentence(twin, spec.step))
             st.markdown(_follows(twin))
             st.markdown(fit_sentence(twin))
-
-
-def _factors(twin: View, spec: TwinSpec) -> go.Figure:
-    return factors(twin, spec.step, ink(), colour_of("adal"), colour_of("adam_gain"))
 
 
 def _bound(twin: View, spec: TwinSpec) -> tuple[np.ndarray | None, np.ndarray | None]:
@@ -122,13 +120,13 @@ def _bound(twin: View, spec: TwinSpec) -> tuple[np.ndarray | None, np.ndarray | 
 
 def _reach(twin: View, spec: TwinSpec) -> go.Figure:
     curves = [
-        ("AdaL", twin.reach[0], colour_of("adal"), "solid"),
-        ("Adam", twin.reach[1], colour_of("adam"), "solid"),
+        (Line("AdaL", LOOKS["adal"]), twin.reach[0]),
+        (Line("Adam", LOOKS["adam"]), twin.reach[1]),
     ]
     bound = _bound(twin, spec)[1]
     if bound is not None:
-        curves.append(("bound B", bound, ink(), "dash"))
-    return lines("largest |m̂|/√v̂ of a coordinate", curves, spec.step, ink(), twin.t)
+        curves.append((Line("bound B", INK, DASHES[0]), bound))
+    return lines("largest |m̂|/√v̂ of a coordinate", curves, spec.step, palette(), twin.t)
 
 
 def _arrow_sentence(spec: TwinSpec, twin: View) -> str:

@@ -16,6 +16,9 @@ from adal.race import opening_race
 from adal.rates import RATES, RateCurve, rate_curve
 from adal.starts import Grid
 from adal.trajectory import RunSpec, run
+from app.charts.line import Line
+from app.charts.looks import LOOKS
+from app.charts.palette import LIGHT
 from app.prose.numbers import number
 from pages.race.tune.box import rate_sentences
 from pages.race.tune.chart import Searched, rate_curves
@@ -98,13 +101,13 @@ def test_the_sentences_say_the_rate_the_edge_and_the_lost() -> None:
 
 def test_the_figure_draws_the_curve_and_copes_with_zeros_and_infinities() -> None:
     loss = np.r_[np.inf, 0.0, 1e300, np.linspace(-3, 5, 54)]
-    figure: Any = rate_curves([Searched("A", "#000000", False, made(loss=loss, best=9))], "#111111")
+    figure: Any = rate_curves([Searched(Line("A", LOOKS["adal"]), made(loss=loss, best=9))], LIGHT)
     drawn = np.asarray(figure.data[0].y, float)
     assert np.isnan(drawn[0])
     assert drawn[2] == 1e30
     assert np.allclose(drawn[4:], loss[4:] + 3)
     nothing = rate_curves(
-        [Searched("A", "#000000", False, made(loss=np.full(57, np.inf)))], "#111111"
+        [Searched(Line("A", LOOKS["adal"]), made(loss=np.full(57, np.inf)))], LIGHT
     )
     assert nothing.layout.annotations == ()  # pyright: ignore
 

@@ -10,7 +10,8 @@ from streamlit.components.v2 import component
 
 from adal.training.record import TrainingRecord
 from app.canvas.join import SHARED, joined
-from app.canvas.live.payload import CHARTS, Chart, LiveLane, live_rows
+from app.canvas.live.payload import CHARTS, Chart, live_rows
+from app.charts.line import Line
 
 _HERE = Path(__file__).parent
 
@@ -24,7 +25,7 @@ _component = component(
 
 def live_charts(
     run_id: str,
-    lanes: Sequence[LiveLane],
+    lines: Sequence[Line],
     records: Sequence[TrainingRecord],
     *,
     steps: int,
@@ -45,7 +46,7 @@ def live_charts(
         st.session_state[answered] = missing
         have = missing.get("have")
         first = have if isinstance(have, int) and 0 <= have <= first else 0
-    payload = live_rows(run_id, lanes, records, steps, recorded, first, scale, charts)
+    payload = live_rows(run_id, lines, records, steps, recorded, first, scale, charts)
     st.session_state[f"{key}.sent"] = (run_id, first + len(payload["rows"]))
     _component(data=payload, key=key, default={"missing": None}, on_missing_change=_heard)
 

@@ -12,13 +12,13 @@ stride, steps, scale. A value that is not finite is null.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from adal.training.bands import edges
 from adal.training.record import TrainingRecord
+from app.charts.line import Line
 
 Chart = tuple[str, str, bool, float | None, float]
 """Field of the record, title, logarithmic or not, value to mark, and what it is multiplied by."""
@@ -30,19 +30,9 @@ CHARTS: tuple[Chart, ...] = (
 )
 
 
-@dataclass(frozen=True)
-class LiveLane:
-    """How a lane looks: its label, its colours "#rrggbb" in both themes, its dashes in pixels."""
-
-    label: str
-    light: str
-    dark: str
-    dash: tuple[int, ...]
-
-
 def live_rows(
     run_id: str,
-    lanes: Sequence[LiveLane],
+    lines: Sequence[Line],
     records: Sequence[TrainingRecord],
     steps: int,
     recorded: int,
@@ -68,7 +58,15 @@ def live_rows(
     )  # (charts and lanes, 3, rows)
     header = {
         "lanes": [
-            {**vars(lane), "dash": list(lane.dash), "diverged": -1, "left": -1} for lane in lanes
+            {
+                "label": line.title,
+                "light": line.look.light,
+                "dark": line.look.dark,
+                "dash": list(line.dash),
+                "diverged": -1,
+                "left": -1,
+            }
+            for line in lines
         ],
         "curves": [
             {"title": title, "log": log, "line": line, "absent": ""}

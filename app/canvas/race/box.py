@@ -15,7 +15,7 @@ from app.canvas.race.canvas import race
 from app.canvas.race.measures import measured
 from app.canvas.race.payload import DrawnLane, RacePayload, pack
 from app.canvas.race.words import place_of, sentences, subtitle_of, table_rows
-from app.charts.looks import Look, styles
+from app.charts.line import lines_of
 from app.charts.table import numbers_table
 from app.jobs.cached import ground_of, outcomes_of, trajectory_of, winners_of
 from app.shell.presenter import PRESENTER_SCALE, presenting
@@ -47,7 +47,7 @@ def race_words(spec: RaceSpec) -> None:
 
 def race_table(spec: RaceSpec) -> None:
     """One row of numbers per lane."""
-    numbers_table(table_rows(spec, outcomes_of(spec)), _styles(spec))
+    numbers_table(table_rows(spec, outcomes_of(spec)), lines_of(spec.lanes))
 
 
 @lru_cache(maxsize=64)
@@ -59,10 +59,6 @@ def payload_of(
     return pack(shown, version=zlib.crc32(repr(spec).encode()))
 
 
-def _styles(spec: RaceSpec) -> list[tuple[Look, tuple[int, ...]]]:
-    return styles((lane.rule, dict(lane.choices)) for lane in spec.lanes)
-
-
 def race_payload(spec: RaceSpec) -> RacePayload:
     """Everything that the race shows, as plain values."""
     landscape = landscape_of(spec.landscape)
@@ -71,19 +67,17 @@ def race_payload(spec: RaceSpec) -> RacePayload:
     curves, values = measured(landscape, records)
     lanes = tuple(
         DrawnLane(
-            lane.title,
-            look.light,
-            look.dark,
-            dash,
-            look.marker,
+            line.title,
+            line.look.light,
+            line.look.dark,
+            line.dash,
+            line.look.marker,
             record.theta,
-            values[i],
+            drawn,
             int(record.diverged_at),
             int(record.left_at),
         )
-        for i, (lane, record, (look, dash)) in enumerate(
-            zip(spec.lanes, records, _styles(spec), strict=True)
-        )
+        for line, record, drawn in zip(lines_of(spec.lanes), records, values, strict=True)
     )
     return RacePayload(
         domain=(box.x0, box.x1, box.y0, box.y1),

@@ -49,7 +49,7 @@ def rate_drawing(lines: Sequence[RateLine], source: str = "") -> Drawing:
         for piece in line.pieces:
             rates = line.rates[piece]
             there, back = (plot.points(rates, edge[piece]) for edge in (line.high, line.low))
-            shapes.append(Area(np.concatenate([there, back[::-1]]), (line.look.light, 0.2)))
+            shapes.append(Area(np.concatenate([there, back[::-1]]), (line.line.look.light, 0.2)))
     for line in lines:
         shapes += _line(plot, line, palette)
     title = f"{TITLE} over the {AXIS}, mean over the seeds with its 95 % interval"
@@ -75,14 +75,14 @@ def _axes(plot: _Plot, palette: Palette) -> list[Shape]:
 
 
 def _line(plot: _Plot, line: RateLine, palette: Palette) -> list[Shape]:
-    tint, name = (line.look.light, 1.0), f"rates {line.label}"
+    tint, name = (line.line.look.light, 1.0), f"rates {line.line.title}"
     points = plot.points(line.rates, line.middle)
     runs = tuple(points[piece] for piece in line.pieces)
-    shapes: list[Shape] = [Line(runs, tint, 2.2, tuple(map(float, line.dash)), name=name)]
+    shapes: list[Shape] = [Line(runs, tint, 2.2, tuple(map(float, line.line.dash)), name=name)]
     shapes += [Area(_circle(point, POINT), tint) for point in points[np.isfinite(points[:, 1])]]
     if line.chosen is not None:
         centre = points[line.chosen]
-        shapes.append(Line((_circle(centre, RING),), tint, 2.5, name=f"chosen {line.label}"))
+        shapes.append(Line((_circle(centre, RING),), tint, 2.5, name=f"chosen {line.line.title}"))
         if line.at_edge:
             x, y = centre.tolist()
             ink = (palette.ink, 1.0)
@@ -107,9 +107,10 @@ def _labels(plot: _Plot, lines: Sequence[RateLine], palette: Palette) -> list[Sh
     for (line, (x, y)), middle in zip(ends, middles, strict=True):
         begin = plot.right + 8
         leader = np.array([[x + 6, y], [begin, middle]])
-        shapes.append(Line((leader,), (line.look.light, 0.5), 1.0, (1.0, 3.0)))
+        shapes.append(Line((leader,), (line.line.look.light, 0.5), 1.0, (1.0, 3.0)))
         sample = np.array([[begin + 2, middle], [begin + 15, middle]])
-        shapes.append(Line((sample,), (line.look.light, 1.0), 3.2, (4.0, 2.0) if line.dash else ()))
-        size = min(LETTERS, (RIGHT - 32) / (WIDE * len(line.label)))
-        shapes.append(Words(begin + 20, middle, line.label, size, (palette.ink, 1.0)))
+        dash = (4.0, 2.0) if line.line.dash else ()
+        shapes.append(Line((sample,), (line.line.look.light, 1.0), 3.2, dash))
+        size = min(LETTERS, (RIGHT - 32) / (WIDE * len(line.line.title)))
+        shapes.append(Words(begin + 20, middle, line.line.title, size, (palette.ink, 1.0)))
     return shapes

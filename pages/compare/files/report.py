@@ -15,8 +15,12 @@ from adal.training.experiment import ExperimentSpec
 from app.paper.svg import svg_of
 from app.prose.numbers import Cell, enumeration
 from app.store.kept import title_of
-from app.training.differences import lane_settings, lanes_by_title, shared_settings
-from app.training.result import lane_styles
+from app.training.differences import (
+    lane_settings,
+    lanes_by_title,
+    lines_by_title,
+    shared_settings,
+)
 from pages.compare.files.conditions import Told
 from pages.compare.files.picture import rate_drawing
 from pages.compare.numbers import rate_lines
@@ -43,7 +47,7 @@ def html_of(told: Told) -> str:
     named = lanes_by_title(experiment)
     titles = [*named]
     sentences = comparison_sentences(titles, found, missing_classes=told.missing)
-    lines = rate_lines(titles, lane_styles(experiment), found)
+    lines = rate_lines(lines_by_title(experiment), found)
     drawn = svg_of(rate_drawing(lines)) if lines else "<p>Nothing is recorded yet.</p>"
     return Template(_TEMPLATE.read_text(encoding="utf-8")).substitute(
         title=escape(_title(experiment)),

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
+from app.charts.line import Line
 from app.charts.palette import Palette
-from app.charts.scale import LETTERS
+from app.charts.template import framed
 
-HEIGHT = 300
 MOST_POINTS = 300
 SYMBOLS = ("circle", "circle-open", "triangle-up", "square-open", "x", "diamond-open")
 
@@ -21,7 +21,7 @@ def boundary(
     points: np.ndarray,
     labels: np.ndarray,
     *,
-    colour: str,
+    line: Line,
     palette: Palette,
 ) -> go.Figure:
     """The plane shaded by class, paler where the network is less sure, and the line between.
@@ -30,7 +30,7 @@ def boundary(
       classes, certainty: (n, n), class and 255 times its probability; the first row lies lowest.
       box: left, right, low and high edge.
       points, labels: (N, 2) and (N,): the first 300 are drawn, a symbol for each class.
-      colour: "#rrggbb" of the line.
+      line: the optimizer, whose colour the line between has.
     """
     left, right, low, high = box
     n = len(classes)
@@ -38,31 +38,41 @@ def boundary(
     figure = go.Figure()
     count = max(2, int(labels.max()) + 1)
     figure.add_heatmap(
-        x=x, y=y, z=shades(classes, certainty, count), zmin=0, zmax=1, showscale=False,
-        colorscale=[[0, palette.panel], [1, palette.border]], hoverinfo="skip",
-    )  # fmt: skip
+        x=x,
+        y=y,
+        z=shades(classes, certainty, count),
+        zmin=0,
+        zmax=1,
+        showscale=False,
+        colorscale=[[0, palette.panel], [1, palette.border]],
+        hoverinfo="skip",
+    )
     figure.add_contour(
-        x=x, y=y, z=_sides(classes, certainty, count), showscale=False, hoverinfo="skip",
+        x=x,
+        y=y,
+        z=_sides(classes, certainty, count),
+        showscale=False,
+        hoverinfo="skip",
         contours={"coloring": "none", "start": 0.5, "end": count - 1.5, "size": 1},
-        line={"color": colour, "width": 2.4},
-    )  # fmt: skip
+        line={"color": line.colour(palette), "width": 2.4},
+    )
     for label in np.unique(labels[:MOST_POINTS]):
         mine = points[:MOST_POINTS][labels[:MOST_POINTS] == label]
         figure.add_scatter(
-            x=mine[:, 0], y=mine[:, 1], mode="markers", hoverinfo="skip", showlegend=False,
-            marker={"size": 5, "color": palette.ink, "opacity": 0.75,
-                    "symbol": SYMBOLS[int(label) % len(SYMBOLS)]},
-        )  # fmt: skip
-    figure.update_layout(
-        title={"text": title, "x": 0, "font": {"size": 14, "color": palette.ink}}, height=HEIGHT,
-        margin={"l": 34, "r": 8, "t": 34, "b": 26}, showlegend=False,
-        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
-    )  # fmt: skip
-    axis = {"tickfont": {"color": palette.ink, "size": LETTERS}, "showgrid": False,
-            "zeroline": False, "nticks": 5}  # fmt: skip
-    figure.update_xaxes(axis, range=[left, right])
-    figure.update_yaxes(axis, range=[low, high])
-    return figure
+            x=mine[:, 0],
+            y=mine[:, 1],
+            mode="markers",
+            hoverinfo="skip",
+            marker={
+                "size": 5,
+                "color": palette.ink,
+                "opacity": 0.75,
+                "symbol": SYMBOLS[int(label) % len(SYMBOLS)],
+            },
+        )
+    framed(figure, title, margin={"l": 34, "r": 8, "t": 34, "b": 26})
+    figure.update_xaxes(range=[left, right], nticks=5)
+    return figure.update_yaxes(range=[low, high], nticks=5, showgrid=False)
 
 
 def shades(classes: np.ndarray, certainty: np.ndarray, count: int) -> np.ndarray:

@@ -22,10 +22,11 @@ from adal.training.peek import MOST_TESTED, looked_at
 from adal.training.record import TrainingRecord
 from adal.training.spec import TrainSpec
 from app.charts.curves import Series, curves
-from app.charts.show import chart_on_page, in_theme, ink, palette
+from app.charts.line import DASHES, SOLID, Line
+from app.charts.show import chart_on_page, palette
 from app.shell.box import box
 from app.shell.pages import page_file
-from app.training.result import lane_styles, lane_titles
+from app.training.result import experiment_lines, lane_titles
 from pages.networks.learned.boundary import boundary
 from pages.networks.learned.mosaic import mosaic
 from pages.networks.learned.words import loudest, misread
@@ -87,21 +88,20 @@ def _boundaries(
         "The line is where the first network's answer changes; the ground is paler where it is "
         "less sure. Dots are training points, a symbol for each class."
     )
-    titles, styles = lane_titles(experiment), lane_styles(experiment)
-    lanes = list(enumerate(zip(titles, styles, records, strict=True)))
+    lanes = list(enumerate(zip(experiment_lines(experiment), records, strict=True)))
     for start in range(0, len(lanes), 3):
-        for column, (lane, (title, (look, _), record)) in zip(
+        for column, (lane, (line, record)) in zip(
             st.columns(3, gap="small"), lanes[start : start + 3], strict=False
         ):
             share = 100 * float(record.test_accuracy[row, 0])
             figure = boundary(
-                f"{title}: {share:.1f} % of the test part",
+                f"{line.title}: {share:.1f} % of the test part",
                 record.peek["boundary"][row],
                 record.peek["certainty"][row],
                 plane_box(split),
                 split.train_x,
                 split.train_y,
-                colour=in_theme(look),
+                line=line,
                 palette=palette(),
             )
             with column:
@@ -166,13 +166,11 @@ def _layers(experiment: ExperimentSpec, records: Sequence[TrainingRecord], key: 
     titles = lane_titles(experiment)
     lane = _lane_chosen(titles, f"learned.layer_lane.{key}")
     record, blocks = records[lane], experiment.lanes[lane].model.names
-    look, _ = lane_styles(experiment)[lane]
+    look = experiment_lines(experiment)[lane].look
     norms = record.peek["layer_l1"]
     series = [
         Series(
-            label=name,
-            colour=in_theme(look),
-            dashed=name.startswith("b"),
+            Line(name, look, DASHES[0] if name.startswith("b") else SOLID),
             x=record.step,
             middle=norms[:, i].mean(1),
             low=norms[:, i].min(1),
@@ -182,9 +180,14 @@ def _layers(experiment: ExperimentSpec, records: Sequence[TrainingRecord], key: 
     ]
     st.markdown(loudest(titles[lane], blocks, record, len(record.step) - 1))
     figure = curves(
-        "‖g‖₁ of each tensor, mean and range over the seeds", series,
-        steps=experiment.lanes[0].steps, ink=ink(), log=True, line=1.0, height=360,
-    )  # fmt: skip
+        "‖g‖₁ of each tensor, mean and range over the seeds",
+        series,
+        steps=experiment.lanes[0].steps,
+        palette=palette(),
+        log=True,
+        mark=1.0,
+        height=360,
+    )
     chart_on_page(figure, key=f"learned.layers.{key}.chart")
     setup = experiment.lanes[0]
     for scope, block in (("tensor", "each tensor a block"), ("global", "all tensors one block")):
@@ -192,10 +195,13 @@ def _layers(experiment: ExperimentSpec, records: Sequence[TrainingRecord], key: 
             page_file("twin"),
             label=f"Take AdaL's step apart on this dataset, {block} (Twin)",
             query_params={
-                "v": "1", "source": "network", "dataset": setup.dataset,
-                "steps": str(min(setup.steps, MOST_STEPS)), "norm_scope": scope,
+                "v": "1",
+                "source": "network",
+                "dataset": setup.dataset,
+                "steps": str(min(setup.steps, MOST_STEPS)),
+                "norm_scope": scope,
             },
-        )  # fmt: skip
+        )
 
 
 def _lane_chosen(titles: Sequence[str], key: str) -> int:

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from app.charts.palette import Palette
-from app.charts.scale import LETTERS
+from app.charts.template import framed
 
 COLUMNS = 8
 TILE = 64
@@ -45,20 +45,22 @@ def mosaic(
     if two_sided:
         scale = [[0, palette.accent], [0.5, palette.paper], [1, palette.ink]]
     figure.add_heatmap(
-        z=wall, zmin=-most if two_sided else 0, zmax=most, colorscale=scale, showscale=False,
+        z=wall,
+        zmin=-most if two_sided else 0,
+        zmax=most,
+        colorscale=scale,
+        showscale=False,
         hoverinfo="skip",
-    )  # fmt: skip
+    )
     for i, word in enumerate(words):
         figure.add_annotation(
             x=i % columns * (wide + 1) + (wide - 1) / 2,
-            y=i // columns * (high + gap) + high - 0.5, yanchor="top", text=word, showarrow=False,
-            font={"size": LETTERS, "color": palette.ink},
-        )  # fmt: skip
-    figure.update_layout(
-        title={"text": title, "x": 0, "font": {"size": 14, "color": palette.ink}},
-        height=40 + rows * TILE, margin={"l": 4, "r": 4, "t": 34, "b": 4},
-        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
-    )  # fmt: skip
+            y=i // columns * (high + gap) + high - 0.5,
+            yanchor="top",
+            text=word,
+        )
+    margin = {"l": 4, "r": 4, "t": 34, "b": 4}
+    framed(figure, title, height=40 + rows * TILE, margin=margin)
     bare = {"visible": False, "showgrid": False}
     figure.update_xaxes(bare, constrain="domain")
     figure.update_yaxes(bare, autorange="reversed", scaleanchor="x", constrain="domain")

@@ -11,10 +11,11 @@ import streamlit as st
 from adal.training.experiment import ExperimentSpec
 from adal.training.solution.record import Picture, Segment, Solution
 from app.charts.curves import Series, curves
-from app.charts.show import chart_on_page, in_theme, ink, palette
+from app.charts.line import DASHES, INK, SOLID, Line
+from app.charts.show import chart_on_page, palette
 from app.charts.table import numbers_table
 from app.shell.box import box
-from app.training.result import lane_styles, lane_titles
+from app.training.result import experiment_lines, lane_titles
 from pages.networks.solution.chart import Walk, plane
 from pages.networks.solution.words import (
     explained_sentence,
@@ -33,6 +34,7 @@ READING = {
     SHARED: "The plane through the ends of three optimizers: the only one on which they lie "
     "exactly.",
 }
+TRAIN_AND_TEST = (Line("train", INK), Line("test", INK, DASHES[0]))
 
 
 def solution_box(experiment: ExperimentSpec, solution: Solution, key: str) -> None:
@@ -49,7 +51,7 @@ def _solution(experiment: ExperimentSpec, solution: Solution, key: str) -> None:
     titles = lane_titles(experiment)
     for sentence in solution_sentences(titles, solution):
         st.markdown(sentence)
-    numbers_table(sharpness_rows(titles, solution), lane_styles(experiment))
+    numbers_table(sharpness_rows(titles, solution), experiment_lines(experiment))
     kinds = [ALONG, RANDOM, *([SHARED] if solution.shared is not None else [])]
     kind = st.radio("Plane", kinds, horizontal=True, key=f"solution.plane.{key}")
     if kind == SHARED:
@@ -58,9 +60,12 @@ def _solution(experiment: ExperimentSpec, solution: Solution, key: str) -> None:
         lane = 0
         if len(titles) > 1:
             lane = st.radio(
-                "Around the solution of", range(len(titles)), format_func=lambda i: titles[i],
-                horizontal=True, key=f"solution.lane.{key}",
-            )  # fmt: skip
+                "Around the solution of",
+                range(len(titles)),
+                format_func=lambda i: titles[i],
+                horizontal=True,
+                key=f"solution.lane.{key}",
+            )
         pictures = solution.along if kind == ALONG else solution.random
         _picture(experiment, pictures[lane], (lane,), kind, key)
     if solution.segments:
@@ -78,10 +83,10 @@ def _picture(
     if picture is None:
         st.markdown("There is no such plane: the path is a point, a straight line, or not finite.")
         return
-    titles, styles = lane_titles(experiment), lane_styles(experiment)
+    drawn = experiment_lines(experiment)
     steps = np.array(experiment.lanes[0].recorded_steps)
     walks = [
-        Walk(titles[i], in_theme(styles[i][0]), path, steps[: len(path.loss)])
+        Walk(drawn[i], path, steps[: len(path.loss)])
         for i, path in zip(lanes, picture.paths, strict=True)
     ]
     axes = ("first direction", "second direction")
@@ -91,20 +96,24 @@ def _picture(
         chart_on_page(figure, key=f"solution.chart.{key}.{kind}")
     with right:
         series = [
-            Series(name, walk.colour, dashed, walk.steps, values, values, values)
+            Series(Line(name, walk.line.look, dash), walk.steps, values, values, values)
             for walk in walks
-            for name, dashed, values in (
-                (f"{walk.label}, true", False, walk.path.loss),
-                (f"{walk.label}, plane", True, walk.path.plane_loss),
+            for name, dash, values in (
+                (f"{walk.line.title}, true", SOLID, walk.path.loss),
+                (f"{walk.line.title}, plane", DASHES[0], walk.path.plane_loss),
             )
         ]
         figure = curves(
-            "train loss: of the network, and where the picture puts it", series,
-            steps=experiment.lanes[0].steps, ink=ink(), log=True, height=420,
-        )  # fmt: skip
+            "train loss: of the network, and where the picture puts it",
+            series,
+            steps=experiment.lanes[0].steps,
+            palette=palette(),
+            log=True,
+            height=420,
+        )
         chart_on_page(figure, key=f"solution.truth.{key}.{kind}")
     for walk in walks:
-        st.markdown(projection_sentence(walk.label, walk.path, walk.steps))
+        st.markdown(projection_sentence(walk.line.title, walk.path, walk.steps))
     if sentence := explained_sentence(picture):
         st.markdown(sentence)
 
@@ -115,9 +124,11 @@ def _segments(titles: Sequence[str], segments: Sequence[Segment], key: str) -> N
     place = 0
     if len(segments) > 1:
         place = st.selectbox(
-            "From one solution to another", range(len(segments)),
-            format_func=lambda i: labels[i], key=f"solution.segment.{key}",
-        )  # fmt: skip
+            "From one solution to another",
+            range(len(segments)),
+            format_func=lambda i: labels[i],
+            key=f"solution.segment.{key}",
+        )
     segment = segments[place]
     st.markdown(segment_sentence(titles, segment))
     share = 100 * segment.share
@@ -127,11 +138,16 @@ def _segments(titles: Sequence[str], segments: Sequence[Segment], key: str) -> N
         (right, "accuracy", (segment.accuracy, segment.test_accuracy), True),
     ):
         series = [
-            Series(name, ink(), dashed, share, values, values, values)
-            for name, dashed, values in zip(("train", "test"), (False, True), parts, strict=True)
+            Series(line, share, values, values, values)
+            for line, values in zip(TRAIN_AND_TEST, parts, strict=True)
         ]
         figure = curves(
-            title, series, steps=100, ink=ink(), percent=percent, axis="share of the way, %"
+            title,
+            series,
+            steps=100,
+            palette=palette(),
+            percent=percent,
+            axis="share of the way, %",
         )
         with column:
             chart_on_page(figure, key=f"solution.segment.{key}.{title}")

@@ -11,8 +11,11 @@ from plotly.subplots import make_subplots
 
 from adal.statistics.paired import Estimate
 from adal.under_noise.escape import Waiting, Well
-from app.charts.palette import Palette, css
-from pages.noise.template import PLAIN, dressed, font
+from app.charts.cloud import ground
+from app.charts.labels import sampled
+from app.charts.line import Line
+from app.charts.palette import Palette
+from app.charts.template import MARGINS, framed
 
 REACH = 1.75
 """The picture of the well ends where the bent coordinate is ±1.75."""
@@ -24,7 +27,7 @@ class Escaping:
     """One optimizer in the well.
 
     Attributes:
-      label, colour: of its marks.
+      line: how it is called and looks.
       path: (K, P), one run from the sharp bottom at the kept steps.
       waiting: from the sharp well and from the flat one.
       kramers, passage: the same by theory; NaN draws no mark.
@@ -32,8 +35,7 @@ class Escaping:
       equilibrium: what that tends to; NaN draws no mark.
     """
 
-    label: str
-    colour: str
+    line: Line
     path: np.ndarray
     waiting: tuple[Waiting, Waiting]
     kramers: tuple[float, float]
@@ -42,12 +44,16 @@ class Escaping:
     equilibrium: float
 
 
-def paths(well: Well, step: np.ndarray, runs: Sequence[Escaping], *, ink: str) -> go.Figure:
+def paths(well: Well, step: np.ndarray, runs: Sequence[Escaping], palette: Palette) -> go.Figure:
     """The well, turned on its side, and beside it where one run of each optimizer was."""
     figure = make_subplots(
-        rows=len(runs), cols=2, column_widths=[0.16, 0.84], shared_yaxes=True,
-        horizontal_spacing=0.02, vertical_spacing=0.06,
-    )  # fmt: skip
+        rows=len(runs),
+        cols=2,
+        column_widths=[0.16, 0.84],
+        shared_yaxes=True,
+        horizontal_spacing=0.02,
+        vertical_spacing=0.06,
+    )
     low, high = well.unbent(np.array([-REACH, REACH])).tolist()
     x = np.linspace(low, high, 160)
     points = np.zeros((len(x), well.coordinates))
@@ -55,24 +61,41 @@ def paths(well: Well, step: np.ndarray, runs: Sequence[Escaping], *, ink: str) -
     u = well.f(points)
     for row, run in enumerate(runs, 1):
         figure.add_scatter(
-            x=u.astype("f4"), y=x.astype("f4"), mode="lines", row=row, col=1,
-            line={"color": ink, "width": 1.5}, hovertemplate="U = %{x:.3g}",
-        )  # fmt: skip
+            x=u.astype("f4"),
+            y=x.astype("f4"),
+            mode="lines",
+            row=row,
+            col=1,
+            line={"color": palette.ink, "width": 1.5},
+            hovertemplate="U = %{x:.3g}",
+        )
         figure.add_scatter(
-            x=step, y=run.path[:, 0].astype("f4"), mode="lines", row=row, col=2, name=run.label,
-            line={"color": run.colour, "width": 1}, hovertemplate="step %{x}: x = %{y:.3g}",
-        )  # fmt: skip
-        figure.add_hline(0, line={"color": ink, "width": 1, "dash": "2px,3px"}, row=row, col="all")  # type: ignore[arg-type]
+            x=step,
+            y=run.path[:, 0].astype("f4"),
+            mode="lines",
+            row=row,
+            col=2,
+            name=run.line.title,
+            line=run.line.stroke(palette, 1),
+            hovertemplate="step %{x}: x = %{y:.3g}",
+        )
+        figure.add_hline(0, row=row, col="all")  # type: ignore[arg-type]
         figure.add_annotation(
-            text=f'<span style="color:{run.colour}"><b>━</b></span> {run.label}', showarrow=False,
-            font=font(ink), x=1, xref="x2 domain", xanchor="right", y=1.0, yanchor="bottom",
+            text=sampled(run.line.colour(palette), run.line.sample, run.line.title),
+            x=1,
+            xref="x2 domain",
+            xanchor="right",
+            y=1.0,
+            yanchor="bottom",
             yref="y domain" if row == 1 else f"y{2 * row - 1} domain",
-        )  # fmt: skip
-    dressed(
-        figure, "one run of each", ink, x="", note="from the sharp bottom; dotted: the barrier",
+        )
+    framed(
+        figure,
+        "one run of each",
+        note="from the sharp bottom; dotted: the barrier",
         height=len(runs) * PATH_HEIGHT + 80,
-    )  # fmt: skip
-    figure.update_layout(margin=PLAIN | {"t": 58})
+        margin=MARGINS | {"t": 44},
+    )
     figure.update_xaxes(showticklabels=False)
     figure.update_xaxes(range=[0, 2 * well.barrier], col=1)
     figure.update_xaxes(range=[0, int(step[-1])], col=2)
@@ -82,81 +105,115 @@ def paths(well: Well, step: np.ndarray, runs: Sequence[Escaping], *, ink: str) -
     return figure.update_yaxes(title_text="x", col=1)
 
 
-def plane(well: Well, runs: Sequence[Escaping], *, palette: Palette) -> go.Figure:
+def plane(well: Well, runs: Sequence[Escaping], palette: Palette) -> go.Figure:
     """The 2-D well from above, and every kept place of one run of each optimizer."""
     figure = make_subplots(rows=1, cols=len(runs), shared_yaxes=True, horizontal_spacing=0.02)
     low, high = well.unbent(np.array([-REACH, REACH])).tolist()
     x, y = np.linspace(low, high, 80), np.linspace(-1.5, 1.5, 60)
     u = well.f(np.stack(np.meshgrid(x, y), -1))
-    ramp = [f"rgb{end}" for end in (palette.valley, palette.height)]
     for column, run in enumerate(runs, 1):
         figure.add_contour(
-            z=np.minimum(u, 3 * well.barrier).astype("f4"), x=x, y=y, colorscale=ramp, ncontours=12,
-            line={"width": 1, "color": css(palette.contour)}, contours_coloring="heatmap",
-            showscale=False, hoverinfo="skip", row=1, col=column,
-        )  # fmt: skip
+            z=np.minimum(u, 3 * well.barrier).astype("f4"),
+            x=x,
+            y=y,
+            ncontours=12,
+            **ground(palette),
+            row=1,
+            col=column,
+        )
         places = run.path[np.isfinite(run.path).all(1)]
         figure.add_scatter(
-            x=places[:, 0].astype("f4"), y=places[:, 1].astype("f4"), mode="markers",
-            name=run.label, marker={"size": 3, "color": run.colour, "opacity": 0.6},
-            hovertemplate="(%{x:.3g}, %{y:.3g})", row=1, col=column,
-        )  # fmt: skip
+            x=places[:, 0].astype("f4"),
+            y=places[:, 1].astype("f4"),
+            mode="markers",
+            name=run.line.title,
+            marker={"size": 3, "color": run.line.colour(palette), "opacity": 0.6},
+            hovertemplate="(%{x:.3g}, %{y:.3g})",
+            row=1,
+            col=column,
+        )
         figure.add_annotation(
-            text=f'<span style="color:{run.colour}"><b>●</b></span> {run.label}', showarrow=False,
-            font=font(palette.ink), x=0, xanchor="left", y=1.0, yanchor="bottom",
-            xref="x domain" if column == 1 else f"x{column} domain", yref="y domain",
-        )  # fmt: skip
-    dressed(
-        figure, "where these runs were", palette.ink, x="x", note="sharp well left, flat well right"
-    )
-    figure.update_layout(margin=PLAIN | {"t": 62})
+            text=sampled(run.line.colour(palette), "●", run.line.title),
+            x=0,
+            xanchor="left",
+            y=1.0,
+            yanchor="bottom",
+            xref="x domain" if column == 1 else f"x{column} domain",
+            yref="y domain",
+        )
+    note, margin = "sharp well left, flat well right", MARGINS | {"t": 48}
+    framed(figure, "where these runs were", x="x", note=note, margin=margin)
     figure.update_xaxes(range=[low, high])
     figure.update_yaxes(range=[-1.5, 1.5], showgrid=False)
     return figure.update_yaxes(title_text="y", col=1)
 
 
-def times(runs: Sequence[Escaping], *, steps: int, ink: str) -> go.Figure:
+def times(runs: Sequence[Escaping], *, steps: int, palette: Palette) -> go.Figure:
     """Mean escape times on a logarithmic axis: filled from the sharp well, hollow from the flat."""
     figure, rows = go.Figure(), []
     finite = [float(steps)]
     for run in runs:
         for i, from_ in enumerate(("sharp", "flat")):
-            row, waiting = f"{run.label}, from {from_}", run.waiting[i]
+            row, waiting = f"{run.line.title}, from {from_}", run.waiting[i]
             rows.append(row)
             symbol = "circle" if i == 0 else "circle-open"
             if waiting.arrived:
                 figure.add_scatter(
-                    x=[waiting.mean], y=[row], mode="markers", name=row,
-                    marker={"symbol": symbol, "size": 11, "color": run.colour,
-                            "line": {"width": 2, "color": run.colour}},
-                    error_x={"type": "data", "array": [waiting.high - waiting.mean],
-                             "arrayminus": [waiting.mean - waiting.low], "thickness": 1.8},
+                    x=[waiting.mean],
+                    y=[row],
+                    mode="markers",
+                    name=row,
+                    marker={
+                        "symbol": symbol,
+                        "size": 11,
+                        "color": run.line.colour(palette),
+                        "line": {"width": 2, "color": run.line.colour(palette)},
+                    },
+                    error_x={
+                        "type": "data",
+                        "array": [waiting.high - waiting.mean],
+                        "arrayminus": [waiting.mean - waiting.low],
+                        "thickness": 1.8,
+                    },
                     hovertemplate="%{x:.3g} steps",
-                )  # fmt: skip
+                )
                 finite += [waiting.low, waiting.high]
             else:
                 figure.add_annotation(
-                    x=float(np.log10(steps)), y=row, showarrow=False, font=font(ink),
-                    xanchor="right", xshift=-6, text=f"no escapes within {steps} steps",
-                )  # fmt: skip
+                    x=float(np.log10(steps)),
+                    y=row,
+                    xanchor="right",
+                    xshift=-6,
+                    text=f"no escapes within {steps} steps",
+                )
             for name, theory, mark in (
                 ("Kramers", run.kramers[i], "x-thin"),
                 ("exact integral", run.passage[i], "line-ns"),
             ):
                 if np.isfinite(theory):
                     figure.add_scatter(
-                        x=[theory], y=[row], mode="markers", name=name,
-                        marker={"symbol": mark, "size": 14, "line": {"color": ink, "width": 2}},
+                        x=[theory],
+                        y=[row],
+                        mode="markers",
+                        name=name,
+                        marker={
+                            "symbol": mark,
+                            "size": 14,
+                            "line": {"color": palette.ink, "width": 2},
+                        },
                         hovertemplate=f"{name}: %{{x:.3g}} steps",
-                    )  # fmt: skip
+                    )
                     finite.append(theory)
-    figure.add_vline(steps, line={"color": ink, "width": 1, "dash": "2px,3px"})
-    dressed(
-        figure, "steps until the other bottom", ink, x="steps", log_x=True,
+    figure.add_vline(steps)
+    framed(
+        figure,
+        "steps until the other bottom",
+        x="steps",
+        log_x=True,
         height=74 + 40 * len(rows),
         note="stroke: exact integral; cross: Kramers; dotted: the run's end",
-    )  # fmt: skip
-    figure.update_layout(margin=PLAIN | {"l": 118})
+        margin=MARGINS | {"l": 118},
+    )
     span = [np.log10(min(finite)) - 0.15, np.log10(max(finite)) + 0.15]
     figure.update_xaxes(range=[float(end) for end in span], dtick=1)
     return figure.update_yaxes(
@@ -164,39 +221,46 @@ def times(runs: Sequence[Escaping], *, steps: int, ink: str) -> go.Figure:
     )
 
 
-def shares(runs: Sequence[Escaping], *, ink: str) -> go.Figure:
+def shares(runs: Sequence[Escaping], palette: Palette) -> go.Figure:
     """Share of the time in the flat well; the stroke is SGD's equilibrium."""
-    figure, labels = go.Figure(), [run.label for run in runs]
+    figure, labels = go.Figure(), [run.line.title for run in runs]
     for run in runs:
         if run.share is None:
             figure.add_annotation(
                 x=0.02,
                 xanchor="left",
-                y=run.label,
+                y=run.line.title,
                 text="no escapes",
-                showarrow=False,
-                font=font(ink),
             )
             continue
         margin = run.share.margin if np.isfinite(run.share.margin) else 0.0
         figure.add_scatter(
-            x=[run.share.mean], y=[run.label], mode="markers", name=run.label,
-            marker={"size": 11, "color": run.colour},
+            x=[run.share.mean],
+            y=[run.line.title],
+            mode="markers",
+            name=run.line.title,
+            marker={"size": 11, "color": run.line.colour(palette)},
             error_x={"type": "data", "array": [margin], "thickness": 1.8},
             hovertemplate="%{x:.3f}",
-        )  # fmt: skip
+        )
     known = [run for run in runs if np.isfinite(run.equilibrium)]
     figure.add_scatter(
-        x=[run.equilibrium for run in known], y=[run.label for run in known], mode="markers",
-        marker={"symbol": "line-ns", "size": 20, "line": {"color": ink, "width": 2.5}},
-        name="equilibrium", hovertemplate="equilibrium %{x:.3f}",
-    )  # fmt: skip
-    figure.add_vline(0.5, line={"color": ink, "width": 1, "dash": "2px,3px"})
-    dressed(
-        figure, "time in the flat well", ink, x="share of all steps", height=74 + 80 * len(runs),
+        x=[run.equilibrium for run in known],
+        y=[run.line.title for run in known],
+        mode="markers",
+        marker={"symbol": "line-ns", "size": 20, "line": {"color": palette.ink, "width": 2.5}},
+        name="equilibrium",
+        hovertemplate="equilibrium %{x:.3f}",
+    )
+    figure.add_vline(0.5)
+    framed(
+        figure,
+        "time in the flat well",
+        x="share of all steps",
+        height=74 + 80 * len(runs),
         note="stroke: SGD in the long run",
-    )  # fmt: skip
-    figure.update_layout(margin=PLAIN | {"l": 62})
+        margin=MARGINS | {"l": 62},
+    )
     figure.update_xaxes(range=[0, 1])
     return figure.update_yaxes(
         categoryorder="array", categoryarray=labels[::-1], range=[-0.6, len(labels) - 0.4]

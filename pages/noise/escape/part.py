@@ -6,15 +6,14 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from adal.rules import RULES
 from adal.under_noise.escape import Escape, escape
-from app.charts.looks import LOOKS, SOLID
-from app.charts.show import chart_on_page, colour_of, ink, palette
+from app.charts.show import chart_on_page, palette
 from app.charts.table import numbers_table
 from app.shell.notes import Notes, notes_below
 from pages.noise.escape.chart import Escaping, paths, plane, shares, times
 from pages.noise.escape.link import ESCAPE, EscapePart
 from pages.noise.escape.words import escape_rows, escape_sentences, escaped
+from pages.noise.lines import LINES
 from pages.noise.part_controls import part_controls, part_settings
 from pages.noise.part_link import CONTESTANTS
 from pages.noise.queued import queued
@@ -79,28 +78,32 @@ def _show(spec: EscapePart, records: Sequence[Escape]) -> None:
     runs = escaping(records)
     picture, words = st.columns([1.4, 1], gap="medium")
     with picture:
-        chart_on_page(paths(well, records[0].step, runs, ink=ink()), key="noise.escape.paths")
+        chart_on_page(paths(well, records[0].step, runs, palette()), key="noise.escape.paths")
     with words:
         st.subheader("What happened")
         for sentence in escape_sentences(spec, records):
             st.markdown(sentence)
     if well.coordinates == 2:
-        chart_on_page(plane(well, runs, palette=palette()), key="noise.escape.plane")
+        chart_on_page(plane(well, runs, palette()), key="noise.escape.plane")
     left, right = st.columns([1.4, 1], gap="medium")
     with left:
-        chart_on_page(times(runs, steps=spec.steps, ink=ink()), key="noise.escape.times")
+        chart_on_page(times(runs, steps=spec.steps, palette=palette()), key="noise.escape.times")
     with right:
-        chart_on_page(shares(runs, ink=ink()), key="noise.escape.shares")
-    numbers_table(escape_rows(spec, records), [(LOOKS[rule], SOLID) for rule in CONTESTANTS])
+        chart_on_page(shares(runs, palette()), key="noise.escape.shares")
+    numbers_table(escape_rows(spec, records), [*LINES.values()])
 
 
 def escaping(records: Sequence[Escape]) -> list[Escaping]:
     """Each optimizer's record as it is drawn."""
     return [
         Escaping(
-            RULES[rule].title, colour_of(rule), record.paths[:, 0, 0], record.waiting,
-            record.kramers, record.passage, record.share_flat if escaped(record) else None,
+            LINES[rule],
+            record.paths[:, 0, 0],
+            record.waiting,
+            record.kramers,
+            record.passage,
+            record.share_flat if escaped(record) else None,
             record.equilibrium,
         )
         for rule, record in zip(CONTESTANTS, records, strict=True)
-    ]  # fmt: skip
+    ]

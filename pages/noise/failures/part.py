@@ -9,9 +9,9 @@ from adal.errors import SpecError
 from adal.statistics.failures import RECIPES
 from adal.statistics.quantiles import against_gauss, against_stable
 from adal.statistics.tails import hill_curve
-from app.charts.looks import SOLID
-from app.charts.looks import Look as Appearance
-from app.charts.show import chart_on_page, ink, palette
+from app.charts.line import Line
+from app.charts.looks import Look
+from app.charts.show import chart_on_page, palette
 from app.charts.table import numbers_table
 from app.settings.visit import plain
 from app.shell.box import box
@@ -21,8 +21,8 @@ from pages.noise.failures.link import FAILURES, FailuresPart
 from pages.noise.failures.own_numbers import MOST_LETTERS, numbers_of_file, pasted_numbers
 from pages.noise.failures.words import (
     BLOCK,
-    Look,
-    all_looks,
+    Findings,
+    all_findings,
     count_sentence,
     estimate,
     failures_rows,
@@ -33,7 +33,7 @@ from pages.noise.failures.words import (
 from pages.noise.part_controls import part_controls, part_settings
 
 SETTINGS = part_settings("failures", FAILURES)
-UNMARKED = Appearance("transparent", "transparent", "circle")
+UNMARKED = Line("", Look("transparent", "transparent", "circle"))
 """The experiments have no colours of their own."""
 _PASTED, _FILE = "noise.failures.pasted", "noise.failures.file"
 
@@ -74,36 +74,39 @@ def failures_part() -> None:
         "A tail index below 2 is often read as proof of heavy tails. Here the estimator that "
         "papers use meets noise whose index is known."
     )
-    looks = _looks(spec.seed)
+    found = _findings(spec.seed)
     st.subheader("The same numbers, another order")
     for column, name in zip(st.columns(2), ("in_order", "shuffled"), strict=True):
-        column.metric(RECIPES[name].title, f"α̂ = {estimate(looks[name].index)}")
-    for sentence in order_sentences(looks):
+        column.metric(RECIPES[name].title, f"α̂ = {estimate(found[name].index)}")
+    for sentence in order_sentences(found):
         st.markdown(sentence)
-    _experiments(spec, looks)
+    _experiments(spec, found)
     box("Numbers of my own", "noise.failures.own", _own_numbers)
     notes_below(NOTES)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def _looks(seed: int) -> dict[str, Look]:
-    return all_looks(seed)
+def _findings(seed: int) -> dict[str, Findings]:
+    return all_findings(seed)
 
 
-def _experiments(spec: FailuresPart, looks: dict[str, Look]) -> None:
+def _experiments(spec: FailuresPart, found: dict[str, Findings]) -> None:
     rows = [
         Said(
-            RECIPES[name].title, RECIPES[name].right, float(look.index.alpha),
-            float(look.index.low), float(look.index.high),
-            verdict(RECIPES[name], look.index) != "right",
+            RECIPES[name].title,
+            RECIPES[name].right,
+            float(one.index.alpha),
+            float(one.index.low),
+            float(one.index.high),
+            verdict(RECIPES[name], one.index) != "right",
         )
-        for name, look in looks.items()
-    ]  # fmt: skip
+        for name, one in found.items()
+    ]
     st.subheader("All experiments")
-    figure = said_and_right(rows, ink=ink(), accent=palette().accent)
+    figure = said_and_right(rows, palette())
     chart_on_page(figure, key="noise.failures.said")
-    st.markdown(count_sentence(looks))
-    numbers_table(failures_rows(looks), [(UNMARKED, SOLID)] * len(looks))
+    st.markdown(count_sentence(found))
+    numbers_table(failures_rows(found), [UNMARKED] * len(found))
     recipe = RECIPES[spec.experiment]
     st.subheader(recipe.title)
     st.markdown(recipe.meaning)
@@ -120,9 +123,9 @@ def _closely(samples: np.ndarray, block: int, key: str, right: float | None) -> 
     power = right if right is not None and right < 2 else None
     columns = st.columns(3)
     figures = (
-        lambda: hill_plot(ks, hill_curve(samples, ks), right=power, ink=ink()),
-        lambda: quantiles(against_gauss(samples), ink=ink()),
-        lambda: quantiles(against_stable(samples, block=block), ink=ink()),
+        lambda: hill_plot(ks, hill_curve(samples, ks), right=power, palette=palette()),
+        lambda: quantiles(against_gauss(samples), palette()),
+        lambda: quantiles(against_stable(samples, block=block), palette()),
     )
     for i, (column, draw) in enumerate(zip(columns, figures, strict=True)):
         with column:

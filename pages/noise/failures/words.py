@@ -30,8 +30,8 @@ LIGHT = 2.0
 
 
 @dataclass(frozen=True, eq=False)
-class Look:
-    """What is known of some numbers; an index is never shown without the rest of it.
+class Findings:
+    """What is measured of some numbers; an index is never shown without the rest of it.
 
     Attributes:
       index: by `stable_index`.
@@ -44,16 +44,16 @@ class Look:
     tail: Proportion
 
 
-def look_at(samples: np.ndarray, block: int = BLOCK) -> Look:
+def found_in(samples: np.ndarray, block: int = BLOCK) -> Findings:
     """The three measures of numbers (N,). Raises: SpecError as they do."""
-    return Look(
+    return Findings(
         stable_index(samples, block), kurtosis_interval(samples), tail_mass(samples, SIGMAS)
     )
 
 
-def all_looks(seed: int) -> dict[str, Look]:
+def all_findings(seed: int) -> dict[str, Findings]:
     """Every recipe of one seed."""
-    return {name: look_at(r.samples(seed), r.block) for name, r in RECIPES.items()}
+    return {name: found_in(r.samples(seed), r.block) for name, r in RECIPES.items()}
 
 
 def verdict(recipe: Recipe, index: TailEstimate) -> str:
@@ -72,9 +72,9 @@ def standard_errors_off(right: float, index: TailEstimate) -> float:
     return (1 / right - float(index.inverse)) / error
 
 
-def order_sentences(looks: Mapping[str, Look]) -> list[str]:
+def order_sentences(found: Mapping[str, Findings]) -> list[str]:
     """The first experiment: the same numbers in two orders."""
-    stored, mixed = looks["in_order"].index, looks["shuffled"].index
+    stored, mixed = found["in_order"].index, found["shuffled"].index
     return [
         f"The same {RECIPES['in_order'].n} numbers, light tails, so 2 would be right: in the order "
         f"of the parameters the estimator says {estimate(stored)}, shuffled {estimate(mixed)}.",
@@ -83,9 +83,9 @@ def order_sentences(looks: Mapping[str, Look]) -> list[str]:
     ]
 
 
-def count_sentence(looks: Mapping[str, Look]) -> str:
+def count_sentence(found: Mapping[str, Findings]) -> str:
     """How many experiments the estimator gets wrong."""
-    wrong = [name for name, look in looks.items() if verdict(RECIPES[name], look.index) != "right"]
+    wrong = [name for name, one in found.items() if verdict(RECIPES[name], one.index) != "right"]
     controls = sum(name.startswith("stable_") for name in RECIPES)
     missed = sum(name.startswith("stable_") for name in wrong)
     return (
@@ -95,7 +95,7 @@ def count_sentence(looks: Mapping[str, Look]) -> str:
     )
 
 
-def failures_rows(looks: Mapping[str, Look]) -> list[list[Cell]]:
+def failures_rows(found: Mapping[str, Findings]) -> list[list[Cell]]:
     """The head, then one row per experiment."""
     rows: list[list[Cell]] = [
         [
@@ -108,16 +108,16 @@ def failures_rows(looks: Mapping[str, Look]) -> list[list[Cell]]:
             ("P(>4σ)", f"Share beyond 4 standard deviations; Gauss {gaussian_tail_mass(4):.2g}"),
         ]
     ]
-    for name, look in looks.items():
+    for name, one in found.items():
         recipe = RECIPES[name]
         cells = (
             recipe.title,
             number(recipe.right),
-            estimate(look.index),
-            verdict(recipe, look.index),
-            number(standard_errors_off(recipe.right, look.index)),
-            number(float(look.kurtosis.value)),
-            number(float(look.tail.share)),
+            estimate(one.index),
+            verdict(recipe, one.index),
+            number(standard_errors_off(recipe.right, one.index)),
+            number(float(one.kurtosis.value)),
+            number(float(one.tail.share)),
         )
         rows.append([(text, "") for text in cells])
     return rows
@@ -132,8 +132,8 @@ def estimate(index: TailEstimate) -> str:
 
 def own_sentences(samples: np.ndarray, seed: int = 0) -> list[str]:
     """What a person's numbers show: the index with two checks of it, then what needs no law."""
-    look = look_at(samples)
-    index, kurtosis = look.index, look.kurtosis
+    one = found_in(samples)
+    index, kurtosis = one.index, one.kurtosis
     told = [
         f"Of {len(samples)} numbers the estimator makes α = {estimate(index)}, 95 % interval "
         f"{number(float(index.low))} to {number(float(index.high))}, if they are independent, "
@@ -148,8 +148,8 @@ def own_sentences(samples: np.ndarray, seed: int = 0) -> list[str]:
     told.append(
         f"Without any such law: excess kurtosis {number(float(kurtosis.value))} "
         f"({number(float(kurtosis.low))} to {number(float(kurtosis.high))}; Gauss 0), and beyond 4 "
-        f"standard deviations {number(float(look.tail.share))} of the numbers "
-        f"({number(float(look.tail.low))} to {number(float(look.tail.high))}; Gauss "
+        f"standard deviations {number(float(one.tail.share))} of the numbers "
+        f"({number(float(one.tail.low))} to {number(float(one.tail.high))}; Gauss "
         f"{number(gaussian_tail_mass(SIGMAS))})."
     )
     test = gaussianity(samples[:, None])

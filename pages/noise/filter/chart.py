@@ -8,11 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from app.charts.labels import End, label_ends
-from pages.noise.template import HEIGHT, LABELLED, decades, dressed, font
+from app.charts.labels import ends_of, label_ends
+from app.charts.line import Line
+from app.charts.palette import Palette
+from app.charts.template import DOTTED, LABELLED, decades, framed
 
 REACH, BINS = 8.0, 65
-SAMPLES = {"solid": "━", "7px,4px": "╌"}
 
 
 @dataclass(frozen=True, eq=False)
@@ -20,15 +21,13 @@ class Filtered:
     """One stage as it is drawn.
 
     Attributes:
-      label, colour, dash: of its line; the dash tells stages apart without colour.
+      line: how it is called and looks; the dash tells stages apart without colour.
       scaled: (M,), its numbers, in units in which a Gaussian law would have deviation 1.
       kurtosis, low, high: excess kurtosis and its interval.
       theory: what it should be; not finite draws no mark.
     """
 
-    label: str
-    colour: str
-    dash: str
+    line: Line
     scaled: np.ndarray
     kurtosis: float
     low: float
@@ -36,7 +35,7 @@ class Filtered:
     theory: float
 
 
-def shapes(stages: Sequence[Filtered], *, ink: str) -> go.Figure:
+def shapes(stages: Sequence[Filtered], *, palette: Palette) -> go.Figure:
     """The density of each stage over its own spread; a Gaussian law is the dotted parabola."""
     edges = np.linspace(-REACH, REACH, BINS + 1)
     middle, width = (edges[1:] + edges[:-1]) / 2, edges[1] - edges[0]
@@ -46,32 +45,39 @@ def shapes(stages: Sequence[Filtered], *, ink: str) -> go.Figure:
         y = np.where(counts > 0, counts / (len(one.scaled) * width), np.nan)
         least = min(least, 1 / (len(one.scaled) * width))
         figure.add_scatter(
-            x=middle.astype("f4"), y=y.astype("f4"), mode="lines", name=one.label,
-            line={"color": one.colour, "width": 2, "dash": one.dash}, hovertemplate="%{y:.2g}",
-        )  # fmt: skip
-        known = y[np.isfinite(y)]
-        if len(known):
-            end = float(np.log10(known[-1]))
-            ends.append(End(end, one.label, one.colour, SAMPLES[one.dash]))
+            x=middle.astype("f4"),
+            y=y.astype("f4"),
+            mode="lines",
+            name=one.line.title,
+            line=one.line.stroke(palette),
+            hovertemplate="%{y:.2g}",
+        )
+        ends += ends_of(one.line, np.log10(y), palette)
     bell = np.exp(-(middle**2) / 2) / np.sqrt(2 * np.pi)
     figure.add_scatter(
-        x=middle.astype("f4"), y=np.where(bell > least / 3, bell, np.nan).astype("f4"),
-        mode="lines", name="Gauss", line={"color": ink, "width": 1.2, "dash": "2px,3px"},
+        x=middle.astype("f4"),
+        y=np.where(bell > least / 3, bell, np.nan).astype("f4"),
+        mode="lines",
+        name="Gauss",
+        line={"color": palette.ink, "width": 1.2, "dash": DOTTED},
         hoverinfo="skip",
-    )  # fmt: skip
-    dressed(
-        figure, "density (log)", ink, x="number, in units of its middle half / 1.35", log_y=True,
+    )
+    framed(
+        figure,
+        "density (log)",
+        x="number, in units of its middle half / 1.35",
+        log_y=True,
         note="dotted: Gauss with the same middle half",
-    )  # fmt: skip
+        margin=LABELLED | {"r": 104},
+    )
     span = [float(np.log10(least / 3)), 0.3]
-    figure.update_layout(margin=LABELLED | {"r": 104})
     figure.update_xaxes(range=[-REACH, REACH])
     figure.update_yaxes(range=span, dtick=decades(*span))
-    label_ends(figure, ends, span, HEIGHT - LABELLED["t"] - LABELLED["b"], font(ink))
+    label_ends(figure, ends, span)
     return figure
 
 
-def kurtoses(stages: Sequence[Filtered], *, ink: str) -> go.Figure:
+def kurtoses(stages: Sequence[Filtered], *, palette: Palette) -> go.Figure:
     """Excess kurtosis with its interval as bars, and what theory says as short lines.
 
     The axis is logarithmic if all of it lies above 0.1.
@@ -81,21 +87,35 @@ def kurtoses(stages: Sequence[Filtered], *, ink: str) -> go.Figure:
     figure = go.Figure()
     for one in stages:
         figure.add_bar(
-            x=[one.label], y=[one.kurtosis], name=one.label,
-            marker={"color": one.colour, "opacity": 0.75,
-                    "pattern": {"shape": "/" if one.dash != "solid" else ""}},
-            error_y={"type": "data", "array": [one.high - one.kurtosis],
-                     "arrayminus": [one.kurtosis - one.low], "color": ink, "thickness": 1.4},
-            hovertemplate="%{y:.3g}", width=0.6,
-        )  # fmt: skip
+            x=[one.line.title],
+            y=[one.kurtosis],
+            name=one.line.title,
+            marker={
+                "color": one.line.colour(palette),
+                "opacity": 0.75,
+                "pattern": {"shape": "/" if one.line.dash else ""},
+            },
+            error_y={
+                "type": "data",
+                "array": [one.high - one.kurtosis],
+                "arrayminus": [one.kurtosis - one.low],
+                "color": palette.ink,
+                "thickness": 1.4,
+            },
+            hovertemplate="%{y:.3g}",
+            width=0.6,
+        )
     marks = [one for one in stages if np.isfinite(one.theory)]
     figure.add_scatter(
-        x=[one.label for one in marks], y=[one.theory for one in marks], mode="markers",
-        name="theory", hovertemplate="theory %{y:.3g}",
-        marker={"symbol": "line-ew", "size": 44, "line": {"color": ink, "width": 2.5}},
-    )  # fmt: skip
+        x=[one.line.title for one in marks],
+        y=[one.theory for one in marks],
+        mode="markers",
+        name="theory",
+        hovertemplate="theory %{y:.3g}",
+        marker={"symbol": "line-ew", "size": 44, "line": {"color": palette.ink, "width": 2.5}},
+    )
     note = "with its 95 % interval; long strokes: theory"
-    dressed(figure, "excess kurtosis" + (" (log)" if log else ""), ink, x="", log_y=log, note=note)
+    framed(figure, "excess kurtosis" + (" (log)" if log else ""), log_y=log, note=note)
     if not log:
-        figure.add_hline(0, line={"color": ink, "width": 1})
+        figure.add_hline(0, line={"dash": "solid"})
     return figure

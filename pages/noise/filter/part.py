@@ -5,9 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from adal.under_noise.filters import STAGES, filtered
-from app.charts.looks import LOOKS, Look
-from app.charts.palette import DARK, LIGHT
-from app.charts.show import chart_on_page, in_theme, ink
+from app.charts.line import DASHES, INK, Line
+from app.charts.looks import LOOKS
+from app.charts.show import chart_on_page, palette
 from app.charts.table import numbers_table
 from app.shell.notes import Notes, notes_below
 from pages.noise.filter.chart import Filtered, kurtoses, shapes
@@ -22,14 +22,13 @@ from pages.noise.filter.words import (
 from pages.noise.part_controls import part_controls, part_settings
 
 SETTINGS = part_settings("filter", FILTER)
-PLAIN = Look(LIGHT.ink, DARK.ink, "circle")
-LOOKS_OF = {
-    "raw": (PLAIN, "solid"),
-    "averaged": (LOOKS["adam"], "solid"),
-    "transformed": (PLAIN, "7px,4px"),
-    "both": (LOOKS["adal"], "solid"),
+LINES = {
+    "raw": Line(STAGES["raw"], INK),
+    "averaged": Line(STAGES["averaged"], LOOKS["adam"]),
+    "transformed": Line(STAGES["transformed"], INK, DASHES[0]),
+    "both": Line(STAGES["both"], LOOKS["adal"]),
 }
-"""A stage's look and its line: the EMA of g is Adam's mean, that of ‖g‖₁ g is AdaL's."""
+"""The EMA of g is Adam's mean, that of ‖g‖₁ g is AdaL's."""
 
 NOTES = Notes(
     "noise",
@@ -79,16 +78,13 @@ def filter_part() -> None:
     drawn = [_drawn(name, stage) for name, stage in stages.items()]
     left, right = st.columns([1.4, 1], gap="medium")
     with left:
-        chart_on_page(shapes(drawn, ink=ink()), key="noise.filter.shapes")
+        chart_on_page(shapes(drawn, palette=palette()), key="noise.filter.shapes")
     with right:
-        chart_on_page(kurtoses(drawn, ink=ink()), key="noise.filter.kurtoses")
+        chart_on_page(kurtoses(drawn, palette=palette()), key="noise.filter.kurtoses")
     st.subheader("What happened")
     for sentence in filter_sentences(spec, stages):
         st.markdown(sentence)
-    numbers_table(
-        filter_rows(stages),
-        [(look, () if dash == "solid" else (7, 4)) for look, dash in LOOKS_OF.values()],
-    )
+    numbers_table(filter_rows(stages), [*LINES.values()])
     st.markdown(sample_sentence(spec))
     notes_below(NOTES)
 
@@ -99,9 +95,7 @@ def _stages(spec: FilterPart) -> dict[str, Stage]:
 
 
 def _drawn(name: str, stage: Stage) -> Filtered:
-    look, dash = LOOKS_OF[name]
     k = stage.kurtosis
     return Filtered(
-        STAGES[name], in_theme(look), dash, stage.scaled, float(k.value), float(k.low),
-        float(k.high), stage.theory,
-    )  # fmt: skip
+        LINES[name], stage.scaled, float(k.value), float(k.low), float(k.high), stage.theory
+    )

@@ -9,11 +9,12 @@ import numpy as np
 import plotly.graph_objects as go
 
 from adal.training.noise.summary import EDGES, NORMAL_SCORES
-from app.charts.labels import End, label_ends
-from pages.noise.template import LABELLED, dressed, font
+from app.charts.labels import ends_of, label_ends
+from app.charts.line import Line
+from app.charts.palette import Palette
+from app.charts.template import DOTTED, LABELLED, framed
 
 HEIGHT = 320
-MARGINS = LABELLED | {"r": 118}
 LOWEST = 1e-6
 """The least density that is drawn."""
 
@@ -23,21 +24,17 @@ class Law:
     """One quantity's samples, standardised.
 
     Attributes:
-      label: its name.
-      colour: "#rrggbb".
-      dashed: whether it is a variant.
+      line: how it is called and looks.
       histogram: (102,) counts, as in `adal.training.noise.summary.summarised`.
       quantiles: (161,) likewise.
     """
 
-    label: str
-    colour: str
-    dashed: bool
+    line: Line
     histogram: np.ndarray
     quantiles: np.ndarray
 
 
-def densities(laws: Sequence[Law], ink: str) -> go.Figure:
+def densities(laws: Sequence[Law], palette: Palette) -> go.Figure:
     """Each density as a line of steps, with the Gaussian one dotted."""
     width, middle = EDGES[1] - EDGES[0], (EDGES[:-1] + EDGES[1:]) / 2
     heights = []
@@ -50,34 +47,40 @@ def densities(laws: Sequence[Law], ink: str) -> go.Figure:
     figure, ends = go.Figure(), []
     for law, height in zip(laws, heights, strict=True):
         figure.add_scatter(
-            x=middle.astype("f4"), y=height, mode="lines", name=law.label,
-            line={"color": law.colour, "width": 2, "shape": "hvh",
-                  "dash": "7px,4px" if law.dashed else "solid"},
+            x=middle.astype("f4"),
+            y=height,
+            mode="lines",
+            name=law.line.title,
+            line=law.line.stroke(palette) | {"shape": "hvh"},
             hovertemplate="%{y:.2g} at %{x:.1f} σ",
-        )  # fmt: skip
-        some = height[np.isfinite(height)]
-        if len(some):
-            ends.append(_end(law, float(np.log10(some[-1]))))
+        )
+        ends += ends_of(law.line, np.log10(height), palette)
     x = np.linspace(-5, 5, 201)
     bell = np.exp(-(x**2) / 2) / np.sqrt(2 * np.pi)
     shown = bell > low
     figure.add_scatter(
-        x=x[shown].astype("f4"), y=bell[shown].astype("f4"), mode="lines", hoverinfo="skip",
-        line={"color": ink, "width": 1.5, "dash": "2px,3px"},
-    )  # fmt: skip
+        x=x[shown].astype("f4"),
+        y=bell[shown].astype("f4"),
+        mode="lines",
+        hoverinfo="skip",
+        line={"color": palette.ink, "width": 1.5, "dash": DOTTED},
+    )
     span = [float(np.log10(low)), 0.15]
-    dressed(
-        figure, "density (log); dotted: Gauss", ink, x="distance from the mean, in σ",
-        height=HEIGHT, log_y=True,
-    )  # fmt: skip
-    figure.update_layout(margin=MARGINS)
+    framed(
+        figure,
+        "density (log); dotted: Gauss",
+        x="distance from the mean, in σ",
+        height=HEIGHT,
+        margin=LABELLED,
+        log_y=True,
+    )
     figure.update_xaxes(range=[-10, 10])
     figure.update_yaxes(range=span, dtick=1)
-    _label(figure, ends, span, ink)
+    label_ends(figure, ends, span)
     return figure
 
 
-def quantile_plot(laws: Sequence[Law], ink: str) -> go.Figure:
+def quantile_plot(laws: Sequence[Law], palette: Palette) -> go.Figure:
     """Each law's quantiles over Gauss's: a Gaussian law lies on the dotted diagonal."""
     figure, ends = go.Figure(), []
     known = np.concatenate([law.quantiles for law in laws]) if laws else np.empty(0)
@@ -85,30 +88,25 @@ def quantile_plot(laws: Sequence[Law], ink: str) -> go.Figure:
     low, high = (float(known.min()), float(known.max())) if len(known) else (-4.0, 4.0)
     span = [min(1.05 * low, -4.2), max(1.05 * high, 4.2)]
     figure.add_scatter(
-        x=[-4, 4], y=[-4, 4], mode="lines", hoverinfo="skip",
-        line={"color": ink, "width": 1.5, "dash": "2px,3px"},
-    )  # fmt: skip
+        x=[-4, 4],
+        y=[-4, 4],
+        mode="lines",
+        hoverinfo="skip",
+        line={"color": palette.ink, "width": 1.5, "dash": DOTTED},
+    )
     for law in laws:
         figure.add_scatter(
-            x=NORMAL_SCORES.astype("f4"), y=law.quantiles, mode="lines", name=law.label,
-            line={"color": law.colour, "width": 2, "dash": "7px,4px" if law.dashed else "solid"},
+            x=NORMAL_SCORES.astype("f4"),
+            y=law.quantiles,
+            mode="lines",
+            name=law.line.title,
+            line=law.line.stroke(palette),
             hovertemplate="%{y:.2f} σ where Gauss has %{x:.2f} σ",
-        )  # fmt: skip
-        if np.isfinite(law.quantiles[-1]):
-            ends.append(_end(law, float(law.quantiles[-1])))
-    dressed(
-        figure, "quantile, in σ (QQ); dotted: Gauss", ink, x="quantile of Gauss", height=HEIGHT
-    )  # fmt: skip
-    figure.update_layout(margin=MARGINS)
+        )
+        ends += ends_of(law.line, law.quantiles[-1:], palette)
+    title = "quantile, in σ (QQ); dotted: Gauss"
+    framed(figure, title, x="quantile of Gauss", height=HEIGHT, margin=LABELLED)
     figure.update_xaxes(range=[-4, 4])
     figure.update_yaxes(range=span)
-    _label(figure, ends, span, ink)
+    label_ends(figure, ends, span)
     return figure
-
-
-def _end(law: Law, value: float) -> End:
-    return End(value, law.label, law.colour, "╌" if law.dashed else "━")
-
-
-def _label(figure: go.Figure, ends: Sequence[End], span: Sequence[float], ink: str) -> None:
-    label_ends(figure, ends, span, HEIGHT - MARGINS["t"] - MARGINS["b"], font(ink))

@@ -10,7 +10,7 @@ from app.shell.notes import Notes, notes_below
 from app.store.run import Snapshot
 from app.training.live import live_training
 from app.training.panel import Panel, run_panel
-from app.training.result import lane_titles
+from app.training.result import experiment_lines
 from app.training.setup_words import split_sentence
 from pages.noise.measure.controls import measure_controls
 from pages.noise.measure.data import opening_measured, run_measured
@@ -83,7 +83,7 @@ def _opening(spec: NoisePageSpec, sentence: str) -> None:
 
 def _live(snapshot: Snapshot) -> None:
     spec = snapshot.spec
-    live_training(snapshot.run_id, spec, lane_titles(spec), snapshot.lanes, "noise_live")
+    live_training(snapshot.run_id, spec, experiment_lines(spec), snapshot.lanes, "noise_live")
 
 
 def _done(snapshot: Snapshot) -> None:

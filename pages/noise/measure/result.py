@@ -7,12 +7,12 @@ import streamlit as st
 
 from adal.statistics.moments import gaussian_tail_mass
 from adal.training.noise.spec import QUANTITIES
-from app.charts.looks import DASHES, LOOKS, SOLID, Look
-from app.charts.palette import DARK, LIGHT
-from app.charts.show import chart_on_page, dark, in_theme, ink
+from app.charts.line import DASHES, INK, SOLID, Line
+from app.charts.looks import LOOKS, Look
+from app.charts.show import chart_on_page, palette
 from app.charts.table import numbers_table
 from app.shell.pages import page_file
-from app.training.result import lane_styles
+from app.training.result import experiment_lines
 from pages.noise.measure.batches import BatchLine, batch_lines
 from pages.noise.measure.data import Measured
 from pages.noise.measure.dots import Dot, kurtosis_dots, share_dots
@@ -29,14 +29,21 @@ from pages.noise.measure.words import (
     spread_sentence,
 )
 
-GREY = {"g": Look(LIGHT.ink, DARK.ink, "circle"), "ghat": Look(LIGHT.ink, DARK.ink, "circle")}
-FAINT = Look("#667085", "#98A2B3", "square")
-LOOK_OF = {
-    **GREY, "ema_g": FAINT, "ema_ghat": FAINT, "sgd": LOOKS["sgd"], "adam": LOOKS["adam"],
-    "adal": LOOKS["adal"], "adal_raw": LOOKS["adal"],
-}  # fmt: skip
+GREY = Look("#667085", "#98A2B3", "square")
+LINES = {
+    name: Line(TITLES[name], look, DASHES[0] if name in ("ghat", "ema_ghat", "adal_raw") else SOLID)
+    for name, look in (
+        ("g", INK),
+        ("ghat", INK),
+        ("ema_g", GREY),
+        ("ema_ghat", GREY),
+        ("sgd", LOOKS["sgd"]),
+        ("adam", LOOKS["adam"]),
+        ("adal", LOOKS["adal"]),
+        ("adal_raw", LOOKS["adal"]),
+    )
+}
 """Gradients are ink and their averages grey; what belongs to an optimizer wears its colour."""
-DASHED = ("ghat", "ema_ghat", "adal_raw")
 SHOWN = {
     "updates": ("sgd", "adam", "adal", "adal_raw"),
     "gradients": ("g", "ghat"),
@@ -76,8 +83,7 @@ def _view(measured: Measured, key: str) -> None:
     _laws(numbers, shown, key)
     _far_and_batches(numbers, key)
     st.subheader("All quantities here")
-    styles = [(LOOK_OF[q], DASHES[0] if q in DASHED else SOLID) for q in QUANTITIES]
-    numbers_table(quantity_rows(numbers), styles)
+    numbers_table(quantity_rows(numbers), [LINES[name] for name in QUANTITIES])
     for sentence in (index_sentence(numbers), spread_sentence(numbers)):
         st.markdown(sentence)
     st.page_link(
@@ -90,33 +96,40 @@ def _selectors(titles: list[str], moments: tuple[str, ...], key: str) -> tuple[i
     first, second, third = st.columns([1, 1, 1.3], gap="medium")
     usual = next((i for i, title in enumerate(titles) if title.startswith("AdaL")), 0)
     lane = first.radio(
-        "Trained with", range(len(titles)), index=usual, format_func=lambda i: titles[i],
-        horizontal=True, key=f"{key}.lane.{len(titles)}",
+        "Trained with",
+        range(len(titles)),
+        index=usual,
+        format_func=lambda i: titles[i],
+        horizontal=True,
+        key=f"{key}.lane.{len(titles)}",
         help="Whose weights were frozen. Every optimizer then gets the same gradients.",
-    )  # fmt: skip
+    )
     moment = second.radio(
-        "Moment", range(len(moments)), index=len(moments) - 1, format_func=lambda i: moments[i],
-        horizontal=True, key=f"{key}.moment.{len(moments)}",
+        "Moment",
+        range(len(moments)),
+        index=len(moments) - 1,
+        format_func=lambda i: moments[i],
+        horizontal=True,
+        key=f"{key}.moment.{len(moments)}",
         help="After 2, 30 and 100 % of the training's steps, or at the next that is recorded.",
-    )  # fmt: skip
+    )
     shown = third.radio(
-        "Law of", list(SHOWN), horizontal=True, key=f"{key}.shown",
+        "Law of",
+        list(SHOWN),
+        horizontal=True,
+        key=f"{key}.shown",
         help="Whose density and quantiles are drawn.",
-    )  # fmt: skip
+    )
     return lane, moment, shown
 
 
 def _kurtosis(numbers: NoiseNumbers, key: str) -> None:
     dots = [
-        Dot(
-            TITLES[name], LOOK_OF[name], name in DASHED, found.value, found.low, found.high,
-            numbers.theory.get(name, np.nan),
-        )
+        Dot(LINES[name], found.value, found.low, found.high, numbers.theory.get(name, np.nan))
         for name, found in numbers.kurtosis.items()
-    ]  # fmt: skip
-    figure = kurtosis_dots(
-        "excess kurtosis, 95 % intervals; upright: theory", dots, ink=ink(), dark=dark()
-    )
+    ]
+    title = "excess kurtosis, 95 % intervals; upright: theory"
+    figure = kurtosis_dots(title, dots, palette())
     chart_on_page(figure, key=f"noise.measure.{key}.kurtosis")
 
 
@@ -124,39 +137,39 @@ def _laws(numbers: NoiseNumbers, shown: str, key: str) -> None:
     record = numbers.record
     laws = [
         Law(
-            TITLES[name], in_theme(LOOK_OF[name]), name in DASHED,
-            record.histogram[record.index(name)], record.quantiles[record.index(name)],
+            LINES[name],
+            record.histogram[record.index(name)],
+            record.quantiles[record.index(name)],
         )
         for name in SHOWN[shown]
-    ]  # fmt: skip
+    ]
     left, right = st.columns(2, gap="medium")
     with left:
-        chart_on_page(densities(laws, ink()), key=f"noise.measure.{key}.density")
+        chart_on_page(densities(laws, palette()), key=f"noise.measure.{key}.density")
     with right:
-        chart_on_page(quantile_plot(laws, ink()), key=f"noise.measure.{key}.quantiles")
+        chart_on_page(quantile_plot(laws, palette()), key=f"noise.measure.{key}.quantiles")
 
 
 def _far_and_batches(numbers: NoiseNumbers, key: str) -> None:
     dots = [
-        Dot(TITLES[name], LOOK_OF[name], name in DASHED, found.value, found.low, found.high)
-        for name, found in numbers.tail.items()
+        Dot(LINES[name], found.value, found.low, found.high) for name, found in numbers.tail.items()
     ]
     lines = [
         BatchLine(
-            TITLES[name], in_theme(LOOK_OF[name]), name in DASHED,
+            LINES[name],
             *(np.array([getattr(each, end) for each in found]) for end in ("value", "low", "high")),
         )
         for name, found in numbers.batches.items()
-    ]  # fmt: skip
+    ]
     left, right = st.columns(2, gap="medium")
     with left:
         title = f"share beyond {SIGMA} σ, 95 % intervals"
         gauss = gaussian_tail_mass(SIGMA)
-        figure = share_dots(title, dots, gauss, ink=ink(), dark=dark())
+        figure = share_dots(title, dots, gauss, palette())
         chart_on_page(figure, key=f"noise.measure.{key}.tails")
     with right:
         sizes = numbers.record.spec.batch_sizes
-        figure = batch_lines(sizes, lines, numbers.reference, ink())
+        figure = batch_lines(sizes, lines, numbers.reference, palette())
         chart_on_page(figure, key=f"noise.measure.{key}.batches")
         st.markdown(batch_sentence(numbers))
 
@@ -166,14 +179,17 @@ def _verdict(measured: Measured, batch: int, key: str) -> None:
     claims = claims_of(measured)
     st.markdown("\n".join(verdict_sentences(claims, batch)[:3]))
     reading = st.radio(
-        "AdaL's second moment", list(READINGS), format_func=lambda name: READINGS[name],
-        horizontal=True, key=f"noise.measure.{key}.reading",
+        "AdaL's second moment",
+        list(READINGS),
+        format_func=lambda name: READINGS[name],
+        horizontal=True,
+        key=f"noise.measure.{key}.reading",
         help="v from ĝ² is the formula as catalogued, v from g² the other reading.",
-    )  # fmt: skip
+    )
     rows = verdict_rows(measured.titles, measured.moments, claims, reading)
     # Each training has two rows, one for either measure.
-    styles = [style for style in lane_styles(measured.experiment) for _ in range(2)]
-    numbers_table(rows, styles)
+    drawn = [line for line in experiment_lines(measured.experiment) for _ in range(2)]
+    numbers_table(rows, drawn)
     st.markdown(verdict_sentences(claims, batch)[-1])
 
 

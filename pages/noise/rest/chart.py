@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import plotly.graph_objects as go
 
-from app.charts.labels import End, label_ends
-from app.charts.palette import css
-from pages.noise.template import HEIGHT, LABELLED, decades, dressed, font
+from app.charts.labels import End, ends_of, label_ends
+from app.charts.line import Line
+from app.charts.palette import Palette, css
+from app.charts.template import DOTTED, LABELLED, decades, framed
 
 POINTS = 240
 SPAN = (0.004, 0.25, 0.5, 0.75, 0.996)
@@ -25,21 +26,19 @@ class Resting:
     """One optimizer's cloud.
 
     Attributes:
-      label: its name.
-      colour: "#rrggbb".
+      line: how it is called and looks.
       places: (N,), where its runs were.
       runs: how many they are: places of one run resemble each other.
       mean: of the cloud.
     """
 
-    label: str
-    colour: str
+    line: Line
     places: np.ndarray
     runs: int
     mean: float
 
 
-def resting(clouds: Sequence[Resting], *, theory: float, ink: str) -> go.Figure:
+def resting(clouds: Sequence[Resting], *, theory: float, palette: Palette) -> go.Figure:
     """The density of each cloud, its mean, and the bell that SGD's formula says.
 
     Args:
@@ -53,29 +52,37 @@ def resting(clouds: Sequence[Resting], *, theory: float, ink: str) -> go.Figure:
         y = density(one.places, x, one.runs)
         top = max(top, float(y.max()))
         figure.add_scatter(
-            x=x.astype("f4"), y=y.astype("f4"), mode="lines", name=one.label, fill="tozeroy",
-            fillcolor=css((one.colour, 0.2)), line={"color": one.colour, "width": 2.2},
-            hovertemplate="%{x:.3g}", showlegend=False,
-        )  # fmt: skip
+            x=x.astype("f4"),
+            y=y.astype("f4"),
+            mode="lines",
+            name=one.line.title,
+            fill="tozeroy",
+            fillcolor=css((one.line.colour(palette), 0.2)),
+            line=one.line.stroke(palette, 2.2),
+            hovertemplate="%{x:.3g}",
+        )
         if len(one.places):
-            figure.add_vline(one.mean, line={"color": one.colour, "width": 1.5, "dash": "4px,3px"})
-        ends.append(End(float(y[-1]), one.label, one.colour, "━"))
+            mean = {"color": one.line.colour(palette), "width": 1.5, "dash": "4px,3px"}
+            figure.add_vline(one.mean, line=mean, opacity=1)
+        ends += ends_of(one.line, y, palette)
     if theory > 0:
         bell = np.exp(-(x**2) / (2 * theory)) / np.sqrt(2 * np.pi * theory)
         top = max(top, float(bell.max()))
         figure.add_scatter(
-            x=x.astype("f4"), y=bell.astype("f4"), mode="lines", name="SGD's formula",
-            line={"color": ink, "width": 1.5, "dash": "2px,3px"}, hovertemplate="%{x:.3g}",
-        )  # fmt: skip
-        ends.append(End(float(bell[-1]), "SGD's formula", ink, "┈"))
-    dressed(
-        figure, "where the runs rest", ink, x="place x", note="density; dashed lines at the means"
-    )
-    figure.update_layout(margin=LABELLED | {"r": 118})
+            x=x.astype("f4"),
+            y=bell.astype("f4"),
+            mode="lines",
+            name="SGD's formula",
+            line={"color": palette.ink, "width": 1.5, "dash": DOTTED},
+            hovertemplate="%{x:.3g}",
+        )
+        ends.append(End(float(bell[-1]), "SGD's formula", palette.ink, "┈"))
+    note = "density; dashed lines at the means"
+    framed(figure, "where the runs rest", x="place x", note=note, margin=LABELLED)
     span = [0.0, 1.06 * top or 1.0]
     figure.update_yaxes(range=span, showticklabels=False, showgrid=False)
     figure.update_xaxes(range=[float(x[0]), float(x[-1])])
-    label_ends(figure, ends, span, HEIGHT - LABELLED["t"] - LABELLED["b"], font(ink))
+    label_ends(figure, ends, span)
     return figure
 
 
@@ -124,42 +131,53 @@ def noise_scale(
     title: str,
     lines: Sequence[ScaleLine],
     *,
-    colour: str,
-    ink: str,
+    line: Line,
+    palette: Palette,
     span: Sequence[float],
     theory: tuple[np.ndarray, np.ndarray] | None = None,
 ) -> go.Figure:
     """Variance over lr/batch, both logarithmic, one line per batch size.
 
     Args:
+      line: the optimizer, whose colour all of them have.
       span: decades of the y axis, shared by all optimizers.
       theory: lr/B and the variance that the formula says; None where there is none.
     """
-    figure, ends = go.Figure(), []
+    figure, ends, colour = go.Figure(), [], line.colour(palette)
     if theory is not None:
         figure.add_scatter(
-            x=theory[0], y=theory[1], mode="lines", name="formula", hoverinfo="skip",
-            line={"color": ink, "width": 1, "dash": "2px,3px"},
-        )  # fmt: skip
-    for line, (dash, symbol) in zip(lines, BATCH_LINES, strict=False):
-        known = line.variance > 0
+            x=theory[0],
+            y=theory[1],
+            mode="lines",
+            name="formula",
+            hoverinfo="skip",
+            line={"color": palette.ink, "width": 1, "dash": DOTTED},
+        )
+    for one, (dash, symbol) in zip(lines, BATCH_LINES, strict=False):
+        known = one.variance > 0
         figure.add_scatter(
-            x=line.scale[known], y=line.variance[known], mode="lines+markers",
-            name=f"B = {line.batch}",
+            x=one.scale[known],
+            y=one.variance[known],
+            mode="lines+markers",
+            name=f"B = {one.batch}",
             line={"color": colour, "width": 1.8, "dash": dash},
             marker={"symbol": symbol, "size": 8, "color": colour},
-            error_y={"type": "data", "array": (line.high - line.variance)[known],
-                     "arrayminus": (line.variance - line.low)[known], "width": 0,
-                     "thickness": 1.2},
+            error_y={
+                "type": "data",
+                "array": (one.high - one.variance)[known],
+                "arrayminus": (one.variance - one.low)[known],
+                "width": 0,
+                "thickness": 1.2,
+            },
             hovertemplate="lr/B %{x:.3g}, variance %{y:.3g}",
-        )  # fmt: skip
+        )
         if known.any():
-            last = float(np.log10(line.variance[known][-1]))
+            last = float(np.log10(one.variance[known][-1]))
             sample = {"solid": "━", "dash": "╌", "dot": "┈"}[dash]
-            ends.append(End(last, f"B = {line.batch}", colour, sample))
-    dressed(figure, f"{title} (log)", ink, x="lr/B", log_x=True, log_y=True, height=250)
-    figure.update_layout(margin=LABELLED | {"r": 70})
+            ends.append(End(last, f"B = {one.batch}", colour, sample))
+    title, margin = f"{title} (log)", LABELLED | {"r": 70}
+    framed(figure, title, x="lr/B", log_x=True, log_y=True, height=250, margin=margin)
     figure.update_yaxes(range=list(span), dtick=decades(*span))
     figure.update_xaxes(dtick=1)
-    label_ends(figure, ends, span, 250 - LABELLED["t"] - LABELLED["b"], font(ink))
+    label_ends(figure, ends, span)
     return figure

@@ -10,10 +10,10 @@ import streamlit as st
 from adal.rules import RULES
 from adal.under_noise.rest import Rest, RestSpec, rest
 from app.charts.curves import Series, curves
-from app.charts.looks import LOOKS, SOLID
-from app.charts.show import chart_on_page, colour_of, ink
+from app.charts.show import chart_on_page, palette
 from app.charts.table import numbers_table
 from app.shell.notes import Notes, notes_below
+from pages.noise.lines import LINES
 from pages.noise.part_controls import part_controls, part_settings
 from pages.noise.part_link import CONTESTANTS
 from pages.noise.queued import queued
@@ -78,8 +78,7 @@ def _show(spec: RestPart, records: Sequence[Rest]) -> None:
     with picture:
         clouds = [
             Resting(
-                RULES[rule].title,
-                colour_of(rule),
+                LINES[rule],
                 places_of(run, record),
                 spec.runs,
                 record.mean.mean,
@@ -87,14 +86,14 @@ def _show(spec: RestPart, records: Sequence[Rest]) -> None:
             for rule, run, record in zip(CONTESTANTS, spec.run_specs, records, strict=True)
             if rule != "sgd" or spec.sgd_rests
         ]
-        figure = resting(clouds, theory=records[0].theory, ink=ink())
+        figure = resting(clouds, theory=records[0].theory, palette=palette())
         chart_on_page(figure, key="noise.rest.cloud")
     with words:
         st.subheader("What happened")
         for sentence in rest_sentences(spec, records):
             st.markdown(sentence)
     series = [
-        Series(RULES[rule].title, colour_of(rule), False, r.step, r.spread, r.spread, r.spread)
+        Series(LINES[rule], r.step, r.spread, r.spread, r.spread)
         for rule, r in zip(CONTESTANTS, records, strict=True)
     ]
     theory = records[0].theory
@@ -102,12 +101,12 @@ def _show(spec: RestPart, records: Sequence[Rest]) -> None:
         "variance over the runs; dotted: SGD's formula" if theory > 0 else "variance over the runs",
         series,
         steps=spec.steps,
-        ink=ink(),
+        palette=palette(),
         log=True,
-        line=theory if theory > 0 else None,
+        mark=theory if theory > 0 else None,
     )
     chart_on_page(figure, key="noise.rest.spread")
-    numbers_table(rest_rows(spec, records), [(LOOKS[rule], SOLID) for rule in CONTESTANTS])
+    numbers_table(rest_rows(spec, records), [*LINES.values()])
 
 
 def _scales(grid: Sequence[RestSpec], rests: Sequence[Rest]) -> None:
@@ -129,9 +128,13 @@ def _scales(grid: Sequence[RestSpec], rests: Sequence[Rest]) -> None:
             formula = (points[:, 0], points[:, 1])
         with column:
             figure = noise_scale(
-                f"{RULES[rule].title}: variance", lines[rule], colour=colour_of(rule), ink=ink(),
-                span=span, theory=formula,
-            )  # fmt: skip
+                f"{RULES[rule].title}: variance",
+                lines[rule],
+                line=LINES[rule],
+                palette=palette(),
+                span=span,
+                theory=formula,
+            )
             chart_on_page(figure, key=f"noise.rest.scale.{rule}")
     st.markdown(scale_sentence(variances_of(grid, rests)))
 

@@ -20,7 +20,7 @@ from adal.landscapes import landscape_of
 from adal.race import RaceSpec
 from adal.starts import Grid
 from adal.trajectory import RunSpec
-from app.charts.looks import styles
+from app.charts.line import lines_of
 from app.charts.table import numbers_table
 from app.jobs.cpus import usable_cpus
 from app.jobs.queue import Progress, Stop, Ticket, background
@@ -134,8 +134,7 @@ def _show(
     basins_canvas(payload, key=key, on_start_change=on_start_change)
     for sentence in basins_sentences(spec, records):
         st.markdown(sentence)
-    looks = styles((lane.rule, dict(lane.choices)) for lane in spec.lanes)
-    numbers_table(basins_rows(spec, records), looks)
+    numbers_table(basins_rows(spec, records), lines_of(spec.lanes))
 
 
 @lru_cache(maxsize=32)
@@ -149,18 +148,17 @@ def basins_payload(spec: RaceSpec, records: Sequence[Basins]) -> BasinsPayload:
     """What the canvas shows of a race's lanes, one record each."""
     landscape = landscape_of(spec.landscape)
     box = landscape.domain
-    looks = styles((lane.rule, dict(lane.choices)) for lane in spec.lanes)
     return BasinsPayload(
         domain=(box.x0, box.x1, box.y0, box.y1),
         panels=tuple(
             Panel(
-                lane.title,
-                look.light,
-                look.dark,
-                bool(dash),
+                line.title,
+                line.look.light,
+                line.look.dark,
+                bool(line.dash),
                 map_of(record, not landscape.minima),
             )
-            for lane, record, (look, dash) in zip(spec.lanes, records, looks, strict=True)
+            for line, record in zip(lines_of(spec.lanes), records, strict=True)
         ),
         outcomes=outcomes_of(landscape),
         elsewhere="elsewhere" if landscape.minima else "stays in the picture",

@@ -10,8 +10,8 @@ from adal.curvature import PathCurvature, curvature_along
 from adal.landscapes import Place, landscape_of
 from adal.race import RaceSpec
 from adal.trajectory import RunSpec
-from app.charts.looks import styles
-from app.charts.show import chart_on_page, dark, in_theme, ink
+from app.charts.line import lines_of
+from app.charts.show import chart_on_page, palette
 from app.jobs.cached import trajectory_of
 from pages.race.curvature.chart import (
     CurvatureMap,
@@ -42,11 +42,11 @@ def curvature_box(spec: RaceSpec, step: int | None) -> None:
             "another place."
         )
     with left:
-        figure = curvature_map(ground, paths[chosen], step, ink=ink(), dark=dark())
+        figure = curvature_map(ground, paths[chosen], step, palette=palette())
         chart_on_page(figure, key="race.curvature_map")
     for column, which in zip(st.columns(2, gap="medium"), (1, 0), strict=True):
         with column:
-            figure = eigenvalue_lines(paths, which, domain, spec.steps, step, ink=ink())
+            figure = eigenvalue_lines(paths, which, domain, spec.steps, step, palette=palette())
             chart_on_page(figure, key=f"race.eigenvalue_{which + 1}")
 
 
@@ -64,15 +64,9 @@ def curvature_map_of(place: Place) -> CurvatureMap:
 
 
 def _paths(spec: RaceSpec) -> list[CurvedPath]:
-    looks = styles((lane.rule, dict(lane.choices)) for lane in spec.lanes)
     return [
-        CurvedPath(
-            lane.title,
-            in_theme(look),
-            bool(dash),
-            curvature_along_of(spec.run_spec(lane)),
-        )
-        for lane, (look, dash) in zip(spec.lanes, looks, strict=True)
+        CurvedPath(line, curvature_along_of(spec.run_spec(lane)))
+        for lane, line in zip(spec.lanes, lines_of(spec.lanes), strict=True)
     ]
 
 

@@ -12,8 +12,10 @@ import plotly.graph_objects as go
 from adal.curvature import Curvature, PathCurvature, curvature_of
 from adal.landscapes import Domain, Landscape
 from app.canvas.race.payload import LARGEST
-from app.charts.labels import End, label_ends
-from app.charts.scale import LETTERS
+from app.charts.labels import End, ends_of, label_ends
+from app.charts.line import Line
+from app.charts.palette import Palette
+from app.charts.template import DASHED, DOTTED, LABELLED, framed
 from app.prose.numbers import number
 from pages.race.two_sided import TwoSided, round_number, two_sided
 
@@ -25,9 +27,6 @@ ARROW = 0.15
 """The longest gradient arrow, in the shorter side of the picture; half of it is a cross's arm."""
 EQUAL = 2.5
 """Both axes of the map have one scale unless a side is more than so many times the other."""
-DASHED, DOTTED = "7px,4px", "2px,3px"
-MAP_HEIGHT, LINE_HEIGHT = 420, 260
-MARGINS = {"l": 52, "r": 126, "t": 34, "b": 40}
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,18 +47,9 @@ class CurvatureMap:
 
 @dataclass(frozen=True, eq=False)
 class CurvedPath:
-    """One lane's path and how it looks.
+    """One lane's path: how it looks, and the curvature along it."""
 
-    Attributes:
-      label: the lane's name.
-      colour: "#rrggbb".
-      dashed: whether it is a variant.
-      along: the curvature along it.
-    """
-
-    label: str
-    colour: str
-    dashed: bool
+    line: Line
     along: PathCurvature
 
 
@@ -74,7 +64,7 @@ def map_of(landscape: Landscape) -> CurvatureMap:
 
 
 def curvature_map(
-    ground: CurvatureMap, path: CurvedPath, step: int, *, ink: str, dark: bool
+    ground: CurvatureMap, path: CurvedPath, step: int, *, palette: Palette
 ) -> go.Figure:
     """λ₂ over the domain in grey, one path, and at its place at `step` the two ways down.
 
@@ -84,26 +74,44 @@ def curvature_map(
     """
     along, figure = path.along, go.Figure()
     t = min(step, len(along.theta) - 1)
-    _relief(figure, ground, ink, dark)
+    ink = palette.ink
+    _relief(figure, ground, palette)
     theta = along.theta[_thinned(len(along.theta))]
-    line = {"color": path.colour, "width": 2.5, "dash": DASHED if path.dashed else "solid"}
     figure.add_scatter(
-        x=_single(theta[:, 0]), y=_single(theta[:, 1]), mode="lines", name=path.label, line=line,
+        x=_single(theta[:, 0]),
+        y=_single(theta[:, 1]),
+        mode="lines",
+        name=path.line.title,
+        line=path.line.stroke(palette, 2.5),
         hoverinfo="skip",
-    )  # fmt: skip
+    )
     point, inside = along.theta[t], _inside(ground, along.theta[t])
     if inside and np.isfinite(along.at.f[t]):
         _local(figure, point, along.at.at(t), ground, ink)
     if inside:
         figure.add_scatter(
-            x=point[:1], y=point[1:], mode="markers", showlegend=False, hoverinfo="skip",
-            marker={"color": path.colour, "size": 10, "line": {"color": ink, "width": 1.5}},
-        )  # fmt: skip
-    return _framed(figure, ground, ink)
+            x=point[:1],
+            y=point[1:],
+            mode="markers",
+            showlegend=False,
+            hoverinfo="skip",
+            marker={
+                "color": path.line.colour(palette),
+                "size": 10,
+                "line": {"color": ink, "width": 1.5},
+            },
+        )
+    return _mapped(figure, ground)
 
 
 def eigenvalue_lines(
-    paths: Sequence[CurvedPath], which: int, domain: Domain, steps: int, step: int, *, ink: str
+    paths: Sequence[CurvedPath],
+    which: int,
+    domain: Domain,
+    steps: int,
+    step: int,
+    *,
+    palette: Palette,
 ) -> go.Figure:
     """λ₁ (`which` 0) or λ₂ (1) along each path; with λ₂ the edges of the rules that have one.
 
@@ -112,59 +120,79 @@ def eigenvalue_lines(
     figure, inside = go.Figure(), [domain.contains(path.along.theta) for path in paths]
     if not any(one.any() for one in inside):
         inside = [np.ones_like(one) for one in inside]
-    shown = [path.along.at.eigenvalues[one, which]
-             for path, one in zip(paths, inside, strict=True)]  # fmt: skip
+    shown = [path.along.at.eigenvalues[one, which] for path, one in zip(paths, inside, strict=True)]
     scale = two_sided(np.concatenate(shown))
     ends: list[End] = []
     for path in reversed(paths):
-        along, (line, sample) = path.along, (DASHED, "╌") if path.dashed else ("solid", "━")
-        rows = [(path.label, along.at.eigenvalues[:, which], 2.2, line, sample)]
+        along, line = path.along, path.line
+        stroke = line.stroke(palette, 2.2)
+        rows = [(line.title, along.at.eigenvalues[:, which], stroke, line.sample)]
         if which == 1 and along.limit is not None:
             limit = along.limit[: len(along.theta)]
-            rows.append((f"edge of {path.label}", limit, 1.6, DOTTED, "┈"))
+            edge = stroke | {"width": 1.6, "dash": DOTTED}
+            rows.append((f"edge of {line.title}", limit, edge, "┈"))
             shown.append(limit)
-        for label, values, width, dash, sample in rows:
+        for label, values, stroke, sample in rows:
             t = _thinned(len(values))
             drawn = scale.of(values[t])
             figure.add_scatter(
-                x=_single(t), y=_single(drawn), mode="lines", name=label,
-                line={"color": path.colour, "width": width, "dash": dash},
-                text=[number(float(value)) for value in values[t]], hovertemplate="%{text}",
-            )  # fmt: skip
-            known = drawn[np.isfinite(drawn)]
-            ends += [End(float(known[-1]), label, path.colour, sample)] if len(known) else []
-    figure.add_vline(step, line={"color": ink, "width": 1}, opacity=0.6)
+                x=_single(t),
+                y=_single(drawn),
+                mode="lines",
+                name=label,
+                line=stroke,
+                text=[number(float(value)) for value in values[t]],
+                hovertemplate="%{text}",
+            )
+            ends += [replace(end, sample=sample) for end in ends_of(line, drawn, palette, label)]
+    figure.add_vline(step, line={"dash": "solid"})
     name = ("λ₁, the smaller eigenvalue", "λ₂, the larger eigenvalue")[which]
-    return _lined(figure, name, scale, scale.of(np.concatenate(shown)), steps, ends, ink)
+    return _lined(figure, name, scale, scale.of(np.concatenate(shown)), steps, ends)
 
 
-def _relief(figure: go.Figure, ground: CurvatureMap, ink: str, dark: bool) -> None:
+def _relief(figure: go.Figure, ground: CurvatureMap, palette: Palette) -> None:
     low, high = np.moveaxis(ground.at.eigenvalues, -1, 0)
     scale = two_sided(high.ravel())
-    shades = ("#14171C", "#4A535F") if dark else ("#F7F8FA", "#AEB6C1")
-    font = {"color": ink, "size": LETTERS}
+    shades = ("#14171C", "#4A535F") if palette.dark else ("#F7F8FA", "#AEB6C1")
     least, most = _range(high)
     ticks = scale.ticks(*scale.of([least, most])) if most > least else []
     figure.add_heatmap(
-        x=_single(ground.x), y=_single(ground.y), z=_single(scale.of(high)), zsmooth="best",
-        customdata=ground.texts, colorscale=[[0, shades[0]], [1, shades[1]]],
+        x=_single(ground.x),
+        y=_single(ground.y),
+        z=_single(scale.of(high)),
+        zsmooth="best",
+        customdata=ground.texts,
+        colorscale=[[0, shades[0]], [1, shades[1]]],
         showscale=most > least,
-        colorbar={"tickfont": font, "thickness": 8, "outlinewidth": 0, "orientation": "h",
-                  "len": 0.75, "x": 1, "xanchor": "right", "y": 1.03, "yanchor": "bottom",
-                  "tickangle": 0,
-                  "tickvals": scale.of(ticks).tolist(),
-                  "ticktext": [round_number(value) for value in ticks]},
+        colorbar={
+            "thickness": 8,
+            "outlinewidth": 0,
+            "orientation": "h",
+            "len": 0.75,
+            "x": 1,
+            "xanchor": "right",
+            "y": 1.03,
+            "yanchor": "bottom",
+            "tickangle": 0,
+            "tickvals": scale.of(ticks).tolist(),
+            "ticktext": [round_number(value) for value in ticks],
+        },
         hovertemplate="x = %{x:.3g}, y = %{y:.3g}<br>f = %{customdata[0]}"
         "<br>λ₁ = %{customdata[1]}, λ₂ = %{customdata[2]}<br>condition number %{customdata[3]}"
         "<br>stable rate below %{customdata[4]}<extra></extra>",
-    )  # fmt: skip
+    )
     if (low < 0).any() and (low > 0).any():
         figure.add_contour(
-            x=_single(ground.x), y=_single(ground.y), z=_single(two_sided(low.ravel()).of(low)),
-            contours={"start": 0, "end": 0, "size": 1, "coloring": "none"}, showscale=False,
-            line={"color": ink, "width": 1, "dash": DOTTED}, hoverinfo="skip",
-            name="λ₁ = 0", showlegend=True,
-        )  # fmt: skip
+            x=_single(ground.x),
+            y=_single(ground.y),
+            z=_single(two_sided(low.ravel()).of(low)),
+            contours={"start": 0, "end": 0, "size": 1, "coloring": "none"},
+            showscale=False,
+            line={"color": palette.ink, "width": 1, "dash": DOTTED},
+            hoverinfo="skip",
+            name="λ₁ = 0",
+            showlegend=True,
+        )
 
 
 @np.errstate(over="ignore")
@@ -177,10 +205,15 @@ def _local(
         way = way if way[1] > 0 or (way[1] == 0 and way[0] > 0) else -way
         ends = point + side * ARROW / 2 * np.array([-way, way])
         figure.add_scatter(
-            x=ends[:, 0], y=ends[:, 1], mode="lines+text", text=["", name],
-            textposition="top right", textfont={"color": ink, "size": LETTERS},
-            line={"color": ink, "width": 1}, showlegend=False, hoverinfo="skip",
-        )  # fmt: skip
+            x=ends[:, 0],
+            y=ends[:, 1],
+            mode="lines+text",
+            text=["", name],
+            textposition="top right",
+            line={"color": ink, "width": 1},
+            showlegend=False,
+            hoverinfo="skip",
+        )
     size = float(np.hypot(*at.grad))
     cut = min(1.0, side * ARROW / size) if size else 1.0
     told = "−g, " + ("shortened" if cut < 1 else "to scale")
@@ -196,33 +229,26 @@ def _arrow(
     both: dict[str, Any] = {"x": [point[0], end[0]], "y": [point[1], end[1]], "hoverinfo": "skip"}
     figure.add_scatter(
         **both, mode="lines", name=told, line={"color": ink, "width": 2, "dash": dash}
-    )  # fmt: skip
+    )
     # The head by itself, so that the legend shows a line.
     figure.add_scatter(
-        **both, mode="markers", showlegend=False,
+        **both,
+        mode="markers",
+        showlegend=False,
         marker={"symbol": "arrow", "angleref": "previous", "size": [0, 11], "color": ink},
-    )  # fmt: skip
+    )
 
 
-def _framed(figure: go.Figure, ground: CurvatureMap, ink: str) -> go.Figure:
-    font = {"color": ink, "size": LETTERS}
-    letters = {"tickfont": font, "title": {"font": font}, "showgrid": False, "zeroline": False}
+def _mapped(figure: go.Figure, ground: CurvatureMap) -> go.Figure:
     wide, high = ground.x[-1] - ground.x[0], ground.y[-1] - ground.y[0]
     least, most = _range(ground.at.eigenvalues[..., 1])
     title = f"λ₂ = {number(most)} all over" if most == least else "λ₂ is finite nowhere"
     if most > least:
         title = f"λ₂ {_logs(least, most)}"
-    figure.update_layout(
-        title={"text": title, "x": 0, "font": {"size": 14, "color": ink}},
-        height=MAP_HEIGHT, margin={"l": 46, "r": 10, "t": 62, "b": 60},
-        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
-        legend={"orientation": "h", "x": 0, "y": -0.17, "yanchor": "top", "font": font,
-                "bgcolor": "rgba(0,0,0,0)", "itemclick": False, "itemdoubleclick": False},
-    )  # fmt: skip
-    figure.update_xaxes(
-        letters, title_text="x", range=[ground.x[0], ground.x[-1]], constrain="domain"
-    )
-    figure.update_yaxes(letters, title_text="y", range=[ground.y[0], ground.y[-1]])
+    framed(figure, title, x="x", height=420, margin={"l": 46, "r": 10, "t": 62, "b": 60})
+    figure.update_layout(showlegend=True, legend={"y": -0.17, "yanchor": "top"})
+    figure.update_xaxes(range=[ground.x[0], ground.x[-1]], constrain="domain")
+    figure.update_yaxes(title_text="y", range=[ground.y[0], ground.y[-1]], showgrid=False)
     if 1 / EQUAL <= wide / high <= EQUAL:
         figure.update_yaxes(scaleanchor="x", constrain="domain")
     return figure
@@ -235,29 +261,25 @@ def _lined(
     drawn: np.ndarray,
     steps: int,
     ends: list[End],
-    ink: str,
 ) -> go.Figure:
     drawn = drawn[np.isfinite(drawn)]
     low, high = (float(drawn.min()), float(drawn.max())) if len(drawn) else (0.0, 1.0)
     air = 0.06 * (high - low) if high - low > 1e-6 else 0.5
     span = [low - air, high + air]
-    font = {"color": ink, "size": LETTERS}
-    letters = {"tickfont": font, "title": {"font": font}, "zeroline": False}
-    figure.update_layout(
-        title={"text": f"{name} {_logs(*span)}", "x": 0, "font": {"size": 14, "color": ink}},
-        height=LINE_HEIGHT, margin=MARGINS, hovermode="x unified", showlegend=False,
-        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
-    )  # fmt: skip
-    figure.update_xaxes(letters, title_text="step t", range=[0, steps], showgrid=False)
+    margin = LABELLED | {"r": 126}
+    title = f"{name} {_logs(*span)}"
+    framed(figure, title, x="step t", height=260, margin=margin, unified=True)
+    figure.update_xaxes(range=[0, steps])
     ticks = scale.ticks(*span)
     figure.update_yaxes(
-        letters, range=span, tickvals=scale.of(ticks).tolist(),
-        ticktext=[round_number(value) for value in ticks], gridcolor="rgba(128,128,128,.18)",
-    )  # fmt: skip
+        range=span,
+        tickvals=scale.of(ticks).tolist(),
+        ticktext=[round_number(value) for value in ticks],
+    )
     if span[0] < 0 < span[1]:
-        figure.add_hline(0.0, line={"color": ink, "width": 1, "dash": DOTTED}, opacity=0.6)
+        figure.add_hline(0.0)
     ends = [replace(end, value=min(max(end.value, span[0]), span[1])) for end in ends]
-    label_ends(figure, ends, span, LINE_HEIGHT - MARGINS["t"] - MARGINS["b"], font)
+    label_ends(figure, ends, span)
     return figure
 
 

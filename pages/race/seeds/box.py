@@ -15,8 +15,8 @@ from adal.trajectory import RunSpec
 from app.canvas.race.payload import heights_of
 from app.charts.cloud import Cloud, cloud
 from app.charts.curves import Series, curves
-from app.charts.looks import styles
-from app.charts.show import chart_on_page, in_theme, ink, palette
+from app.charts.line import lines_of
+from app.charts.show import chart_on_page, palette
 from app.charts.table import numbers_table
 from app.jobs.cached import ground_of
 from pages.race.seeds.words import seeds_rows, seeds_sentences
@@ -42,9 +42,13 @@ def seeds_box(spec: RaceSpec, on_add_noise: Callable[[float], None]) -> None:
     affordable = [n for n in COUNTS if n * spec.steps <= MOST_KEPT]
     usual = affordable.index(min(100, affordable[-1]))
     seeds = st.radio(
-        "Seeds", affordable, index=usual, horizontal=True, key=_COUNT,
+        "Seeds",
+        affordable,
+        index=usual,
+        horizontal=True,
+        key=_COUNT,
         help=f"Runs per optimizer, with the seeds {spec.seed}, {spec.seed + 1}, …",
-    )  # fmt: skip
+    )
     ensembles = [ensemble_of(spec.run_spec(lane), seeds) for lane in spec.lanes]
     left, right = st.columns(2, gap="medium")
     with left:
@@ -53,8 +57,7 @@ def seeds_box(spec: RaceSpec, on_add_noise: Callable[[float], None]) -> None:
         _bands(spec, ensembles)
     for sentence in seeds_sentences(spec, landscape, ensembles):
         st.markdown(sentence)
-    looks = styles((lane.rule, dict(lane.choices)) for lane in spec.lanes)
-    numbers_table(seeds_rows(spec, landscape, ensembles), looks)
+    numbers_table(seeds_rows(spec, landscape, ensembles), lines_of(spec.lanes))
 
 
 @lru_cache(maxsize=64)
@@ -75,11 +78,7 @@ def _heights(place: Place) -> np.ndarray:
 
 
 def _cloud(spec: RaceSpec, landscape: Landscape, ensembles: list[Ensemble]) -> None:
-    looks = styles((lane.rule, dict(lane.choices)) for lane in spec.lanes)
-    clouds = [
-        Cloud(lane.title, in_theme(look), look.marker, bool(dash), e.end)
-        for lane, e, (look, dash) in zip(spec.lanes, ensembles, looks, strict=True)
-    ]
+    clouds = [Cloud(line, e.end) for line, e in zip(lines_of(spec.lanes), ensembles, strict=True)]
     heights = _heights(spec.landscape)
     figure = cloud(landscape, heights, spec.start, clouds, palette=palette())
     chart_on_page(figure, key="race.seeds.cloud")
@@ -88,15 +87,11 @@ def _cloud(spec: RaceSpec, landscape: Landscape, ensembles: list[Ensemble]) -> N
 def _bands(spec: RaceSpec, ensembles: list[Ensemble]) -> None:
     stride = max(1, spec.steps // MOST_POINTS)
     steps = np.unique(np.append(np.arange(0, spec.steps + 1, stride), spec.steps))
-    looks = styles((lane.rule, dict(lane.choices)) for lane in spec.lanes)
     series = [
-        Series(
-            lane.title, in_theme(look), bool(dash), steps,
-            *(e.band[i, steps] for i in (1, 0, 2)),
-        )
-        for lane, e, (look, dash) in zip(spec.lanes, ensembles, looks, strict=True)
-    ]  # fmt: skip
+        Series(line, steps, *(e.band[i, steps] for i in (1, 0, 2)))
+        for line, e in zip(lines_of(spec.lanes), ensembles, strict=True)
+    ]
     positive = all(float(np.nanmin(e.band)) > 0 for e in ensembles)
     title = "loss f(θ): median, and 5 to 95 % of the runs"
-    figure = curves(title, series, steps=spec.steps, ink=ink(), log=positive, height=380)
+    figure = curves(title, series, steps=spec.steps, palette=palette(), log=positive, height=380)
     chart_on_page(figure, key="race.seeds.bands")

@@ -14,7 +14,8 @@ from adal.race import RaceSpec
 from adal.replay import StepTerms, step_terms
 from adal.rules import RULES
 from adal.trajectory import RunSpec
-from app.charts.looks import Look, styles
+from app.charts.line import lines_of
+from app.charts.looks import Look
 from app.jobs.cached import trajectory_of
 from app.prose.numbers import number
 from pages.race.step.formula import with_numbers
@@ -35,7 +36,7 @@ def step_box(spec: RaceSpec, step: int | None) -> None:
     """The update that leaves the place where the scrubber stands; the last one at the end."""
     t = spec.steps if step is None else min(step + 1, spec.steps)
     lanes = [(lane.title, terms_of(spec.run_spec(lane), t)) for lane in spec.lanes]
-    looks = [look for look, _ in styles((ln.rule, dict(ln.choices)) for ln in spec.lanes)]
+    looks = [line.look for line in lines_of(spec.lanes)]
     st.markdown(
         f"Update {t} of {spec.steps}: what each optimizer makes of the gradient where it stands. "
         "Move the scrubber and pause to see another one. In a row the longest bar is the largest "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import plotly.graph_objects as go
@@ -9,8 +10,9 @@ import streamlit as st
 
 from adal.landscapes import landscape_of
 from adal.race import RaceSpec
-from app.charts.looks import styles
-from app.charts.show import chart_on_page, dark, ink
+from app.charts.line import lines_of
+from app.charts.palette import Palette
+from app.charts.show import chart_on_page, palette
 from app.jobs.cached import trajectory_of
 from app.prose.numbers import number
 from app.shell.presenter import PRESENTER_SCALE, presenting
@@ -23,7 +25,7 @@ def surface_box(spec: RaceSpec) -> None:
     scale = PRESENTER_SCALE if presenting() else 1.0
     picture, words = st.columns([1.9, 1], gap="medium")
     with picture:
-        chart_on_page(go.Figure(_figure(spec, ink(), dark(), scale)), key="race.surface")
+        chart_on_page(go.Figure(_figure(spec, palette(), scale)), key="race.surface")
     with words:
         st.markdown(heights_sentence(ground_under(spec)))
         st.markdown(
@@ -48,26 +50,24 @@ def heights_sentence(ground: Ground) -> str:
 @lru_cache(maxsize=32)
 def ground_under(spec: RaceSpec) -> Ground:
     """The surface under the paths of a race."""
-    paths = [walk.theta for walk in _walks(spec, dark=False)]
+    paths = [walk.theta for walk in _walks(spec)]
     return ground_of(landscape_of(spec.landscape), paths)
 
 
 @lru_cache(maxsize=32)
-def _figure(spec: RaceSpec, ink: str, dark: bool, scale: float) -> go.Figure:
+def _figure(spec: RaceSpec, palette: Palette, scale: float) -> go.Figure:
     """Drawn once for all who look at it: to be copied by whoever changes it."""
-    return surface(ground_under(spec), _walks(spec, dark), ink=ink, dark=dark, scale=scale)
+    return surface(ground_under(spec), _walks(spec), palette=palette, scale=scale)
 
 
-def _walks(spec: RaceSpec, dark: bool) -> list[Walk]:
-    looks = styles((lane.rule, dict(lane.choices)) for lane in spec.lanes)
+def _walks(spec: RaceSpec) -> list[Walk]:
     walks = []
-    for lane, (look, dash) in zip(spec.lanes, looks, strict=True):
+    for lane, line in zip(spec.lanes, lines_of(spec.lanes), strict=True):
         record = trajectory_of(spec.run_spec(lane))
         ended, left = int(record.diverged_at), int(record.left_at)
         label = lane.title
         label += f", left at step {left}" if left >= 0 else ""
         label += f", diverged at step {ended}" if ended >= 0 else ""
         theta = record.theta[: ended if ended >= 0 else record.steps + 1]
-        colour = look.dark if dark else look.light
-        walks.append(Walk(label, colour, bool(dash), look.marker, theta))
+        walks.append(Walk(replace(line, title=label), theta))
     return walks

@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from app.charts.scale import LETTERS
+from app.charts.line import Line
+from app.charts.palette import Palette
+from app.charts.template import framed
 from app.prose.numbers import number
 from pages.race.surface.heights import Ground, minima_of, trace, values
 from pages.race.two_sided import round_number
@@ -22,7 +24,6 @@ ENDS = 30
 """How many points of a path its end counts for when the camera looks for its place."""
 AWAY = 2.0
 """Its distance, in the longer side of the picture."""
-HEIGHT = 400
 MARKERS = {"square": "square", "diamond": "diamond"}
 """Plotly's other markers in three dimensions are letters that not every machine has: the rules
 whose marker they would be end in a circle."""
@@ -32,25 +33,19 @@ ARM = 0.012
 
 @dataclass(frozen=True, eq=False)
 class Walk:
-    """One lane's path and how it looks.
+    """One lane's path.
 
     Attributes:
-      label: the lane's name, with what befell it.
-      colour: "#rrggbb".
-      dashed: whether it is a variant.
-      marker: shape of its end, as in `LOOKS`.
+      line: the lane as drawn; its title says what befell it.
       theta: (N, 2), the start first: only points that the run reached.
     """
 
-    label: str
-    colour: str
-    dashed: bool
-    marker: str
+    line: Line
     theta: np.ndarray
 
 
 def surface(
-    ground: Ground, walks: Sequence[Walk], *, ink: str, dark: bool, scale: float = 1.0
+    ground: Ground, walks: Sequence[Walk], *, palette: Palette, scale: float = 1.0
 ) -> go.Figure:
     """f over the domain in grey, with the paths on it in colour and its minima as crosses.
 
@@ -59,35 +54,46 @@ def surface(
 
     Args:
       ground: from `ground_of` with the same paths.
-      ink: "#rrggbb" of text and crosses.
-      scale: 1, or more for a projector: of what `scaled` does not reach, letters at the axes and
-        markers.
+      scale: 1, or more for a projector: of the markers, which the template does not reach.
     """
     traced = [trace(ground.landscape, walk.theta) for walk in walks]
-    figure = go.Figure(_relief(ground, dark))
+    figure = go.Figure(_relief(ground, palette.dark))
     # The first lane is the one the page is about: it is drawn last and named first.
     for walk, (points, steps) in reversed([*zip(walks, traced, strict=True)]):
-        _draw(figure, walk, points, steps, ground, scale)
-    _cross(figure, ground, ink)
+        _draw(figure, walk, points, steps, ground, palette, scale)
+    _cross(figure, ground, palette.ink)
     ends = [np.repeat(points[-1:], ENDS, axis=0) for points, _ in traced]
     seen = np.concatenate([*(points for points, _ in traced), *ends])
-    return _dressed(figure, ground, ink, _viewpoint(ground, seen[~np.isnan(seen[:, 0])]), scale)
+    return _in_scene(figure, ground, _viewpoint(ground, seen[~np.isnan(seen[:, 0])]))
 
 
 def _relief(ground: Ground, dark: bool) -> go.Surface:
     shades = ("#1B2027", "#4A535F") if dark else ("#E6EAEF", "#A9B2BE")
     line = "#667282" if dark else "#8792A1"
-    contours = {"show": True, "start": 1 / 14, "end": 13 / 14, "size": 1 / 14, "color": line,
-                "highlight": False, "width": 1}  # fmt: skip
+    contours = {
+        "show": True,
+        "start": 1 / 14,
+        "end": 13 / 14,
+        "size": 1 / 14,
+        "color": line,
+        "highlight": False,
+        "width": 1,
+    }
     quiet = {"highlight": False}
     return go.Surface(
-        x=_single(ground.x), y=_single(ground.y), z=_single(ground.z), cmin=0, cmax=1,
-        colorscale=[[0, shades[0]], [1, shades[1]]], showscale=False, opacity=1,
+        x=_single(ground.x),
+        y=_single(ground.y),
+        z=_single(ground.z),
+        cmin=0,
+        cmax=1,
+        colorscale=[[0, shades[0]], [1, shades[1]]],
+        showscale=False,
+        opacity=1,
         contours={"x": quiet, "y": quiet, "z": contours},
         lighting={"ambient": 0.85, "diffuse": 0.35, "specular": 0, "roughness": 1},
         customdata=[[number(float(f)) for f in row] for row in ground.f],
         hovertemplate="x = %{x:.3g}, y = %{y:.3g}<br>f = %{customdata}<extra></extra>",
-    )  # fmt: skip
+    )
 
 
 def _draw(
@@ -96,27 +102,43 @@ def _draw(
     points: np.ndarray,
     steps: np.ndarray,
     ground: Ground,
+    palette: Palette,
     scale: float,
 ) -> None:
     z = ground.over(points) + LIFT
-    told = [f"step {step}, f = {number(float(f))}"
-            for step, f in zip(steps, values(ground.landscape, points), strict=True)]  # fmt: skip
-    shared: dict[str, Any] = {"name": walk.label, "legendgroup": walk.label}
-    shared["hovertemplate"] = "%{text}<extra>" + walk.label + "</extra>"
+    told = [
+        f"step {step}, f = {number(float(f))}"
+        for step, f in zip(steps, values(ground.landscape, points), strict=True)
+    ]
+    line, colour = walk.line, walk.line.colour(palette)
+    shared: dict[str, Any] = {"name": line.title, "legendgroup": line.title}
+    shared["hovertemplate"] = "%{text}<extra>" + line.title + "</extra>"
     figure.add_scatter3d(
-        x=_single(points[:, 0]), y=_single(points[:, 1]), z=_single(z), mode="lines", text=told,
-        line={"color": walk.colour, "width": 6, "dash": "dash" if walk.dashed else "solid"},
+        x=_single(points[:, 0]),
+        y=_single(points[:, 1]),
+        z=_single(z),
+        mode="lines",
+        text=told,
+        # In three dimensions Plotly has no lengths of dashes.
+        line={"color": colour, "width": 6, "dash": "dash" if line.dash else "solid"},
         **shared,
-    )  # fmt: skip
+    )
     if np.isfinite(z[-1]):
         z = z + LIFT  # the marker faces the camera: its lower half would sink in
         figure.add_scatter3d(
-            x=_single(points[-1:, 0]), y=_single(points[-1:, 1]), z=_single(z[-1:]), text=told[-1:],
-            mode="markers", showlegend=False,
-            marker={"symbol": MARKERS.get(walk.marker, "circle"), "size": 6 * scale,
-                    "color": walk.colour},
+            x=_single(points[-1:, 0]),
+            y=_single(points[-1:, 1]),
+            z=_single(z[-1:]),
+            text=told[-1:],
+            mode="markers",
+            showlegend=False,
+            marker={
+                "symbol": MARKERS.get(line.look.marker, "circle"),
+                "size": 6 * scale,
+                "color": colour,
+            },
             **shared,
-        )  # fmt: skip
+        )
 
 
 def _cross(figure: go.Figure, ground: Ground, ink: str) -> None:
@@ -127,44 +149,41 @@ def _cross(figure: go.Figure, ground: Ground, ink: str) -> None:
     # All of a cross lies as high as its middle: it would be hard to see in a narrow pit.
     z = np.where(np.isnan(points[:, 0]), np.nan, np.repeat(ground.over(minima) + LIFT, len(arms)))
     figure.add_scatter3d(
-        x=_single(points[:, 0]), y=_single(points[:, 1]), z=_single(z), mode="lines",
-        line={"color": ink, "width": 3}, showlegend=False, name="minima", hoverinfo="skip",
-    )  # fmt: skip
+        x=_single(points[:, 0]),
+        y=_single(points[:, 1]),
+        z=_single(z),
+        mode="lines",
+        line={"color": ink, "width": 3},
+        showlegend=False,
+        name="minima",
+        hoverinfo="skip",
+    )
 
 
-def _dressed(
-    figure: go.Figure, ground: Ground, ink: str, eye: dict[str, float], scale: float
-) -> go.Figure:
+def _in_scene(figure: go.Figure, ground: Ground, eye: dict[str, float]) -> go.Figure:
     box, heights = ground.landscape.domain, ground.heights
-    font = {"color": ink, "size": scale * LETTERS}
-    axis: dict[str, Any] = {
-        "tickfont": font, "showbackground": False, "showgrid": False, "zeroline": False,
-        "showspikes": False, "nticks": 5, "tickangle": 0, "exponentformat": "power",
-    }  # fmt: skip
-    x, y, z = ({**axis, "title": {"text": text, "font": font}} for text in ("x", "y", "f(θ)"))
-    if heights.unit:
-        z["title"]["text"] = "f(θ), log-like"
     ticks = heights.ticks()
-    z |= {
-        "tickvals": heights.of(np.array(ticks)).tolist(),
-        "ticktext": [round_number(t) for t in ticks],
-    }
     wide, deep = box.x1 - box.x0, box.y1 - box.y0
     longer = max(wide, deep)
-    figure.update_layout(
-        height=HEIGHT, margin={"l": 0, "r": 0, "t": 8, "b": 0}, paper_bgcolor="rgba(0,0,0,0)",
-        legend={"orientation": "h", "x": 0, "y": 1, "yanchor": "top",
-                "font": {"color": ink, "size": LETTERS},
-                "traceorder": "reversed", "bgcolor": "rgba(0,0,0,0)", "itemclick": False},
+    framed(figure, "", height=400, margin={"l": 0, "r": 0, "t": 8, "b": 0})
+    return figure.update_layout(
+        showlegend=True,
+        legend={"y": 1, "yanchor": "top", "traceorder": "reversed"},
         scene={
             "uirevision": f"{ground.landscape.formula} {box}",
-            "xaxis": {**x, "range": [box.x0, box.x1]}, "yaxis": {**y, "range": [box.y0, box.y1]},
-            "zaxis": {**z, "range": [0, 1 + 2 * LIFT]}, "aspectmode": "manual",
+            "xaxis": {"title": {"text": "x"}, "range": [box.x0, box.x1]},
+            "yaxis": {"title": {"text": "y"}, "range": [box.y0, box.y1]},
+            "zaxis": {
+                "title": {"text": "f(θ), log-like" if heights.unit else "f(θ)"},
+                "range": [0, 1 + 2 * LIFT],
+                "tickvals": heights.of(np.array(ticks)).tolist(),
+                "ticktext": [round_number(t) for t in ticks],
+            },
+            "aspectmode": "manual",
             "aspectratio": {"x": max(wide / longer, 0.5), "y": max(deep / longer, 0.5), "z": 0.5},
             "camera": {"eye": eye, "center": {"x": 0, "y": 0, "z": 0}},
         },
-    )  # fmt: skip
-    return figure
+    )
 
 
 def _viewpoint(ground: Ground, points: np.ndarray) -> dict[str, float]:

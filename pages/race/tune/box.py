@@ -12,8 +12,8 @@ import streamlit as st
 from adal.race import Lane, RaceSpec
 from adal.rates import RATES, RateCurve, rate_curve
 from adal.trajectory import RunSpec
-from app.charts.looks import styles
-from app.charts.show import chart_on_page, in_theme, ink
+from app.charts.line import lines_of
+from app.charts.show import chart_on_page, palette
 from app.prose.numbers import enumeration, number
 from pages.race.tune.chart import Searched, rate_curves
 
@@ -44,12 +44,9 @@ def tune_box(spec: RaceSpec, use: Callable[[dict[str, Any]], None]) -> None:
             st.markdown(stale.strip())
         return
     lanes = [(lane, rate_curve_of(wanted.run_spec(lane), seeds)) for lane in wanted.lanes]
-    looks = styles((lane.rule, dict(lane.choices)) for lane, _ in lanes)
-    searches = [
-        Searched(lane.title, in_theme(look), bool(dash), curve)
-        for (lane, curve), (look, dash) in zip(lanes, looks, strict=True)
-    ]
-    chart_on_page(rate_curves(searches, ink()), key="race.rates")
+    drawn = lines_of(wanted.lanes)
+    searches = [Searched(line, curve) for line, (_, curve) in zip(drawn, lanes, strict=True)]
+    chart_on_page(rate_curves(searches, palette()), key="race.rates")
     for sentence in rate_sentences([(lane.title, curve) for lane, curve in lanes], spec.steps):
         st.markdown(sentence)
     rates = {f"{lane.id}.lr": curve.rate for lane, curve in lanes}

@@ -9,25 +9,23 @@ import numpy as np
 import plotly.graph_objects as go
 
 from adal.rates import RATES, RateCurve
-from app.charts.labels import End, label_ends
-from app.charts.scale import LETTERS
+from app.charts.labels import ends_of, label_ends
+from app.charts.line import Line
+from app.charts.palette import Palette
+from app.charts.template import LABELLED, framed
 
-HEIGHT = 340
-MARGINS = {"l": 58, "r": 150, "t": 34, "b": 44}
 LARGEST, LEAST = 1e30, 1e-30
 
 
 @dataclass(frozen=True, eq=False)
 class Searched:
-    """One optimizer's search: what it is called, its colour, whether it is a variant, the curve."""
+    """One optimizer's search: how it looks, and the curve."""
 
-    label: str
-    colour: str
-    dashed: bool
+    line: Line
     curve: RateCurve
 
 
-def rate_curves(searches: Sequence[Searched], ink: str) -> go.Figure:
+def rate_curves(searches: Sequence[Searched], palette: Palette) -> go.Figure:
     """Median final loss over the rate on logarithmic axes; a ring at each best rate.
 
     Losses below 0 are drawn as their distance to the lowest one, and 0 as 1e-30. Rates whose runs
@@ -41,48 +39,54 @@ def rate_curves(searches: Sequence[Searched], ink: str) -> go.Figure:
     heights = [np.clip(loss - shift, LEAST, LARGEST) for loss in losses]
     figure, ends = go.Figure(), []
     for search, y in zip(searches, heights, strict=True):
-        figure.add_scatter(
-            x=RATES, y=y, mode="lines", name=search.label, hovertemplate="%{y:.3g}",
-            line={"color": search.colour, "width": 2,
-                  "dash": "7px,4px" if search.dashed else "solid"},
-        )  # fmt: skip
-        there = np.isfinite(search.curve.arrived)
-        figure.add_scatter(
-            x=RATES[there], y=y[there], mode="markers", hoverinfo="skip",
-            marker={"color": search.colour, "size": 5},
-        )  # fmt: skip
-        best = search.curve.best
-        figure.add_scatter(
-            x=[RATES[best]], y=[y[best]], mode="markers",
-            marker={"color": search.colour, "size": 13, "symbol": "circle-open",
-                    "line": {"width": 2.5}},
-            hovertemplate=f"best: %{{x:.2g}}<extra>{search.label}</extra>",
-        )  # fmt: skip
-        drawn = y[np.isfinite(y)]
-        if len(drawn):
-            value = float(np.log10(drawn[-1]))
-            ends.append(End(value, search.label, search.colour, "╌" if search.dashed else "━"))
+        _draw(figure, search, y, palette)
+        ends += ends_of(search.line, np.log10(y), palette)
     title = f"final loss less {lowest:.3g} (log)" if shift else "final loss f(θ) (log)"
-    font = {"color": ink, "size": LETTERS}
-    letters = {"tickfont": font, "title": {"font": font}, "zeroline": False}
-    figure.update_layout(
-        title={"text": title, "x": 0, "font": {"size": 14, "color": ink}}, height=HEIGHT,
-        margin=MARGINS, hovermode="x unified", showlegend=False,
-        paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)",
-    )  # fmt: skip
-    figure.update_xaxes(
-        letters, type="log", title_text="learning rate η (log)", showgrid=False,
-        exponentformat="power", dtick=1, range=[-6.1, 1.1],
-    )  # fmt: skip
+    margin = LABELLED | {"l": 58, "r": 150}
+    framed(
+        figure,
+        title,
+        x="learning rate η",
+        height=340,
+        margin=margin,
+        log_x=True,
+        log_y=True,
+        unified=True,
+    )
+    figure.update_xaxes(dtick=1, range=[-6.1, 1.1])
     powers = np.log10(np.concatenate(heights or [np.ones(1)]))
     powers = powers[np.isfinite(powers)]
     low, high = (float(powers.min()), float(powers.max())) if len(powers) else (0.0, 1.0)
     air = 0.06 * (high - low) or 0.5
     span = [low - air, high + air]
-    figure.update_yaxes(
-        letters, type="log", range=span, exponentformat="power",
-        dtick=max(1, round((span[1] - span[0]) / 6)), gridcolor="rgba(128,128,128,.18)",
-    )  # fmt: skip
-    inner = HEIGHT - MARGINS["t"] - MARGINS["b"]
-    label_ends(figure, ends, span, inner, font)
+    figure.update_yaxes(range=span, dtick=max(1, round((span[1] - span[0]) / 6)))
+    label_ends(figure, ends, span)
     return figure
+
+
+def _draw(figure: go.Figure, search: Searched, y: np.ndarray, palette: Palette) -> None:
+    """A line, dots at the rates that arrive, and the ring at the best."""
+    line, best = search.line, search.curve.best
+    colour, there = line.colour(palette), np.isfinite(search.curve.arrived)
+    figure.add_scatter(
+        x=RATES,
+        y=y,
+        mode="lines",
+        name=line.title,
+        hovertemplate="%{y:.3g}",
+        line=line.stroke(palette),
+    )
+    figure.add_scatter(
+        x=RATES[there],
+        y=y[there],
+        mode="markers",
+        hoverinfo="skip",
+        marker={"color": colour, "size": 5},
+    )
+    figure.add_scatter(
+        x=[RATES[best]],
+        y=[y[best]],
+        mode="markers",
+        marker={"color": colour, "size": 13, "symbol": "circle-open", "line": {"width": 2.5}},
+        hovertemplate=f"best: %{{x:.2g}}<extra>{line.title}</extra>",
+    )

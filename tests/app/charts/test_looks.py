@@ -10,9 +10,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from adal.rules import RULES, VARIANTS
+from adal.rules import RULES
 from app.canvas.race.payload import MARKERS
-from app.charts.looks import LOOKS, SOLID, styles
+from app.charts.looks import LOOKS
 from tests.app.charts.colour_vision import SIMULATIONS, contrast, distance, rgb
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -76,15 +76,3 @@ def test_every_line_of_a_chart_stands_out_from_the_page(theme: str) -> None:
     page = rgb(config["theme"][theme]["backgroundColor"])
     for name, look in LOOKS.items():
         assert contrast(rgb(getattr(look, theme)), page) >= 3, name
-
-
-def test_variants_wear_their_parents_colour_dashed() -> None:
-    constant = dict(VARIANTS["adal_constant"].choices)
-    (one, plain), (two, dashed) = styles([("adal", {}), ("adal", constant)])
-    assert one == two
-    assert plain == SOLID
-    assert dashed != SOLID
-
-
-def test_six_lanes_of_one_rule_differ_in_their_lines() -> None:
-    assert len({dash for _, dash in styles([("adam", {})] * 6)}) == 6

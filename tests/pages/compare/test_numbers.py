@@ -7,19 +7,20 @@ from typing import Any
 import numpy as np
 import pytest
 
+from app.charts.line import Line as OptimizerLine
 from app.charts.looks import LOOKS
+from app.charts.palette import LIGHT
 from app.paper.shapes import Area, Line, Words
 from pages.compare.chart import rate_bands
 from pages.compare.files.picture import rate_drawing
 from pages.compare.numbers import RateLine, rate_lines, span_of
 from tests.adal.training.made_records import Lane, compared
 
-STYLES = [(LOOKS["adal"], ()), (LOOKS["adam"], (8, 4))]
-COLOURS = ["#D55E00", "#0072B2"]
+DRAWN = [OptimizerLine("A", LOOKS["adal"]), OptimizerLine("B", LOOKS["adam"], (8, 4))]
 
 
 def lines(*lanes: Lane) -> list[RateLine]:
-    return rate_lines("AB"[: len(lanes)], STYLES[: len(lanes)], compared(*lanes))
+    return rate_lines(DRAWN[: len(lanes)], compared(*lanes))
 
 
 def test_rates_ascend_and_the_ring_goes_with_its_rate() -> None:
@@ -52,7 +53,7 @@ def test_one_seed_has_a_line_without_a_band() -> None:
 
 
 def test_nothing_recorded_is_no_line() -> None:
-    assert rate_lines("A", STYLES[:1], compared(Lane([[0.5]], cut=0))) == []
+    assert rate_lines(DRAWN[:1], compared(Lane([[0.5]], cut=0))) == []
 
 
 @pytest.mark.parametrize(
@@ -70,7 +71,7 @@ def test_the_axes_have_room_whatever_there_is_to_draw(lane: Lane) -> None:
     across, up = span_of(found)
     assert across[0] < np.log10(found[0].rates.min()) <= np.log10(found[0].rates.max()) < across[1]
     assert -0.1 <= up[0] < up[1] <= 1.1
-    figure = rate_bands(found, COLOURS[:1], "#000000").to_dict()
+    figure = rate_bands(found, LIGHT).to_dict()
     assert figure["layout"]["yaxis"]["range"] == list(up)
     assert figure["layout"]["xaxis"]["tickvals"]
     for shape in rate_drawing(found).shapes:
@@ -85,7 +86,7 @@ def test_page_and_file_draw_a_ring_and_a_label_for_each_optimizer() -> None:
         Lane([[0.5, 0.6], [0.8, 0.9]], lrs=(0.001, 0.01)),
         Lane([[0.5, 0.5], [0.6, 0.7], [0.4, 0.4]], lrs=(0.001, 0.01, 0.1)),
     )
-    figure = rate_bands(found, COLOURS, "#000000")
+    figure = rate_bands(found, LIGHT)
     traces: Any = figure.data
     rings = [trace for trace in traces if trace.marker.symbol == "circle-open"]
     assert [(r.x[0], r.text[0]) for r in rings] == [(0.01, "edge"), (0.01, "")]

@@ -14,7 +14,9 @@ from adal.race import entrant
 from adal.training import ExperimentSpec, TrainSpec
 from adal.training.comparison import comparison_of
 from adal.training.record import TrainingRecord
-from app.canvas.live.payload import LiveLane, live_rows
+from app.canvas.live.payload import live_rows
+from app.charts.line import Line
+from app.charts.looks import LOOKS
 from app.store.run import Run, Snapshot
 from app.training.link import networks_of
 from app.training.opening.opening import opening_comparison, opening_comparison_run
@@ -278,7 +280,7 @@ def test_live_lines_are_the_means_at_the_rates_that_are_best_by_now() -> None:
     specs, records = zip(*map(made, [Lane(FLAT, cut=2), Lane(RISING, cut=2)]), strict=True)
     experiment = ExperimentSpec(specs)
     chosen = at_chosen(experiment, records, comparison_of(experiment, records))
-    lanes = [LiveLane(name, "#D55E00", "#F58A3C", ()) for name in "AB"]
+    lanes = [Line(name, LOOKS["adal"]) for name in "AB"]
     sent = live_rows("run", lanes, chosen, 10, 3, 0, charts=CHARTS)
     # Half of what they reach in the end, in per cent.
     assert sent["rows"][1][:2] == pytest.approx([32.5, 42.5])

@@ -13,13 +13,15 @@ from adal.statistics.paired import Estimate
 from adal.statistics.quantiles import against_gauss
 from adal.statistics.tails import hill_curve
 from adal.under_noise.escape import Waiting, Well
+from app.charts.line import Line
+from app.charts.looks import LOOKS
 from app.charts.palette import LIGHT
 from pages.noise.escape.chart import Escaping, paths, plane, shares, times
 from pages.noise.failures.chart import Said, hill_plot, quantiles, said_and_right
 from pages.noise.filter.chart import Filtered, kurtoses, shapes
 from pages.noise.rest.chart import Resting, ScaleLine, density, noise_scale, resting
 
-INK = LIGHT.ink
+SGD = Line("SGD", LOOKS["sgd"])
 NAN2 = (math.nan, math.nan)
 SOON, NEVER = Waiting(900.0, 600.0, 1400.0, 20), Waiting(math.inf, 6e4, math.inf, 0)
 
@@ -41,20 +43,20 @@ def test_the_density_of_a_bell_is_a_bell() -> None:
 
 def test_far_numbers_do_not_leave_a_needle() -> None:
     places = np.append(np.linspace(-1, 1, 200), [1e6, -1e6])
-    layout: Any = resting([Resting("SGD", "#009E73", places, 20, 0.0)], theory=0.1, ink=INK).layout
+    layout: Any = resting([Resting(SGD, places, 20, 0.0)], theory=0.1, palette=LIGHT).layout
     assert layout.xaxis.range[1] < 10
 
 
 def test_a_cloud_without_places_is_an_empty_picture() -> None:
-    none = Resting("SGD", "#009E73", np.empty(0), 20, math.nan)
-    assert len(resting([none], theory=math.nan, ink=INK).data) == 1
+    none = Resting(SGD, np.empty(0), 20, math.nan)
+    assert len(resting([none], theory=math.nan, palette=LIGHT).data) == 1
 
 
 def test_every_batch_has_a_line_of_its_own() -> None:
     points = np.array([0.01, 0.1])
     lines = [ScaleLine(b, points, points, points * 0.9, points * 1.1) for b in (1, 4, 16)]
     figure = noise_scale(
-        "SGD", lines, colour="#009E73", ink=INK, span=[-3, 0], theory=(points, points)
+        "SGD", lines, line=SGD, palette=LIGHT, span=[-3, 0], theory=(points, points)
     )
     assert len(figure.data) == 4
     dashes = {trace.line.dash for trace in figure.data[1:]}
@@ -64,24 +66,26 @@ def test_every_batch_has_a_line_of_its_own() -> None:
 
 def filtered(label: str, kurtosis: float, theory: float) -> Filtered:
     scaled = np.random.default_rng(0).standard_normal(2000)
-    return Filtered(label, "#0072B2", "solid", scaled, kurtosis, kurtosis - 1, kurtosis + 1, theory)
+    return Filtered(
+        Line(label, LOOKS["adam"]), scaled, kurtosis, kurtosis - 1, kurtosis + 1, theory
+    )
 
 
 def test_kurtosis_is_drawn_in_logarithms_only_where_all_of_it_is_positive() -> None:
-    axis: Any = kurtoses([filtered("g", 5, 5), filtered("m", 0, 0)], ink=INK).layout
+    axis: Any = kurtoses([filtered("g", 5, 5), filtered("m", 0, 0)], palette=LIGHT).layout
     assert axis.yaxis.type != "log"
-    axis = kurtoses([filtered("g", 5, 5), filtered("m", 50, 50)], ink=INK).layout
+    axis = kurtoses([filtered("g", 5, 5), filtered("m", 50, 50)], palette=LIGHT).layout
     assert axis.yaxis.type == "log"
 
 
 def test_only_known_theory_is_marked() -> None:
-    figure = kurtoses([filtered("g", 5, math.inf), filtered("m", 5, 4.0)], ink=INK)
+    figure = kurtoses([filtered("g", 5, math.inf), filtered("m", 5, 4.0)], palette=LIGHT)
     assert [list(t.x) for t in figure.data if t.name == "theory"] == [["m"]]
 
 
 def test_the_shape_counts_every_number_in_the_picture() -> None:
     one = filtered("g", 0, 0)
-    trace = shapes([one], ink=INK).data[0]
+    trace = shapes([one], palette=LIGHT).data[0]
     width = trace.x[1] - trace.x[0]
     assert np.nansum(trace.y) * width == pytest.approx(1, abs=1e-5)
 
@@ -92,7 +96,7 @@ def test_what_is_wrong_wears_another_colour_and_another_mark() -> None:
         Said("stable", 1.5, 1.49, 1.4, 1.6, False),
         Said("none", 2, math.nan, math.nan, math.nan, True),
     ]
-    right, good, wrong = said_and_right(rows, ink=INK, accent=LIGHT.accent).data
+    right, good, wrong = said_and_right(rows, LIGHT).data
     assert list(right.x) == [2, 1.5, 2]
     assert list(good.y) == ["stable"]
     assert list(wrong.y) == ["Laplace"]
@@ -104,42 +108,42 @@ def test_hills_curve_and_the_quantiles_are_those_of_the_numbers() -> None:
     samples = np.random.default_rng(0).standard_t(3, 2000)
     ks = np.array([10, 50, 200])
     curve = hill_curve(samples, ks)
-    figure = hill_plot(ks, curve, right=3.0, ink=INK)
+    figure = hill_plot(ks, curve, right=3.0, palette=LIGHT)
     assert list(figure.data[1].y) == curve.alpha.tolist()
     points = against_gauss(samples)
-    assert np.allclose(quantiles(points, ink=INK).data[2].y, points.observed)
+    assert np.allclose(quantiles(points, LIGHT).data[2].y, points.observed)
 
 
 def run(waiting: Waiting, share: Estimate | None, equilibrium: float = math.nan) -> Escaping:
     path = np.linspace(-1, 1, 11)[:, None].repeat(2, 1)
     return Escaping(
-        "SGD", "#009E73", path, (waiting, waiting), (800.0, math.nan), (950.0, math.nan), share,
+        SGD, path, (waiting, waiting), (800.0, math.nan), (950.0, math.nan), share,
         equilibrium,
     )  # fmt: skip
 
 
 def test_no_escapes_are_said_in_words_and_not_drawn_as_a_share() -> None:
     stuck = run(NEVER, None)
-    assert "no escapes within 6000 steps" in notes_of(times([stuck], steps=6000, ink=INK))
-    figure = shares([stuck], ink=INK)
+    assert "no escapes within 6000 steps" in notes_of(times([stuck], steps=6000, palette=LIGHT))
+    figure = shares([stuck], palette=LIGHT)
     assert "no escapes" in notes_of(figure)
     assert all(len(trace.x) == 0 for trace in figure.data)
 
 
 def test_escape_times_stand_beside_both_theories() -> None:
-    figure = times([run(SOON, Estimate(0.6, 0.1))], steps=6000, ink=INK)
+    figure = times([run(SOON, Estimate(0.6, 0.1))], steps=6000, palette=LIGHT)
     marks = {trace.name: list(trace.x) for trace in figure.data}
     assert marks["SGD, from sharp"] == [900]
     assert marks["Kramers"] == [800]
     assert marks["exact integral"] == [950]
-    assert list(shares([run(SOON, Estimate(0.6, 0.1), 0.68)], ink=INK).data[1].x) == [0.68]
+    assert list(shares([run(SOON, Estimate(0.6, 0.1), 0.68)], LIGHT).data[1].x) == [0.68]
 
 
 def test_the_paths_are_drawn_over_all_steps() -> None:
     step = np.arange(0, 6600, 600)
-    figure = paths(Well(), step, [run(SOON, None), run(SOON, None)], ink=INK)
+    figure = paths(Well(), step, [run(SOON, None), run(SOON, None)], LIGHT)
     layout: Any = figure.layout
     assert tuple(layout.xaxis2.range) == (0, 6000)
     assert np.allclose(figure.data[1].y, np.linspace(-1, 1, 11))
-    seen = plane(Well("2d"), [run(SOON, None)], palette=LIGHT)
+    seen = plane(Well("2d"), [run(SOON, None)], LIGHT)
     assert np.allclose(seen.data[1].x, np.linspace(-1, 1, 11))

@@ -13,12 +13,14 @@ from playwright.sync_api import Browser, expect
 
 from adal.training.bands import edges
 from adal.training.record import TrainingRecord
-from app.canvas.live.payload import CHARTS, LiveLane, live_rows
+from app.canvas.live.payload import CHARTS, live_rows
+from app.charts.line import Line
+from app.charts.looks import LOOKS
 from app.training.opening.opening import opening_training
 from tests.patience import PATIENCE_MS
 from tests.serving import served
 
-LANES = [LiveLane("AdaL", "#D55E00", "#F58A3C", ()), LiveLane("SGD", "#009E73", "#35C99B", (8, 4))]
+LINES = [Line("AdaL", LOOKS["adal"]), Line("SGD", LOOKS["sgd"], (8, 4))]
 
 
 def records(rows: int) -> list[TrainingRecord]:
@@ -33,7 +35,7 @@ def records(rows: int) -> list[TrainingRecord]:
 
 def test_only_new_rows_are_sent_and_they_are_means_with_their_bands() -> None:
     known = records(9)
-    sent = live_rows("run", LANES, known, 600, 61, 4)
+    sent = live_rows("run", LINES, known, 600, 61, 4)
     assert sent["from"] == 4
     assert len(sent["rows"]) == 5
     for i, (name, _, log, _, factor) in enumerate(CHARTS):
@@ -51,7 +53,7 @@ def test_what_is_not_finite_is_null_and_lanes_wait_for_each_other() -> None:
     one, other = records(5)
     one = replace(one, train_loss=np.full_like(one.train_loss, np.inf))
     short = replace(other, step=other.step[:3])
-    sent = live_rows("run", LANES, [one, short], 600, 61, 0)
+    sent = live_rows("run", LINES, [one, short], 600, 61, 0)
     assert len(sent["rows"]) == 3
     assert sent["rows"][0][2] is None
 
@@ -59,12 +61,12 @@ def test_what_is_not_finite_is_null_and_lanes_wait_for_each_other() -> None:
 SCRIPT = """
 import streamlit as st
 from app.canvas.live.canvas import live_charts
-from tests.app.canvas.live.test_canvas import LANES, records
+from tests.app.canvas.live.test_canvas import LINES, records
 
 rows = st.number_input("rows", 1, 61, 5)
 run = st.text_input("run", "a")
 if not st.toggle("away"):
-    live_charts(run, LANES, records(rows), steps=600, recorded=61, key="live")
+    live_charts(run, LINES, records(rows), steps=600, recorded=61, key="live")
     st.write("sent", str(st.session_state["live.sent"]))
 """
 

@@ -18,7 +18,8 @@ from adal.race import RaceSpec
 from app.canvas.race.box import payload_of
 from app.canvas.race.measures import MEASURES
 from app.canvas.race.payload import MOST_FRAMES, frame_steps
-from app.charts.looks import LOOKS, styles
+from app.charts.line import lines_of
+from app.charts.looks import LOOKS
 from app.charts.palette import DARK, LIGHT, Palette, css, rgb
 from app.jobs.cached import trajectory_of
 from tests.pages.race.files.races import RACES
@@ -81,8 +82,7 @@ def lines(root: ElementTree.Element, width: str) -> list[tuple[str, np.ndarray]]
 
 
 def colours(spec: RaceSpec, palette: Palette = LIGHT) -> list[str]:
-    looks = [look for look, _ in styles((lane.rule, dict(lane.choices)) for lane in spec.lanes)]
-    return [(look.dark if palette.dark else look.light).lower() for look in looks]
+    return [line.colour(palette).lower() for line in lines_of(spec.lanes)]
 
 
 def words(root: ElementTree.Element) -> list[str | None]:

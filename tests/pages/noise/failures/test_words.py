@@ -11,7 +11,7 @@ from adal.statistics.stable import stable_numbers
 from adal.statistics.tails import TailEstimate
 from pages.noise.failures.own_numbers import MOST_NUMBERS, numbers_of_file, pasted_numbers
 from pages.noise.failures.words import (
-    all_looks,
+    all_findings,
     count_sentence,
     failures_rows,
     order_sentences,
@@ -46,17 +46,17 @@ def test_the_verdict_asks_by_how_many_errors_it_is_off(
 def test_the_same_numbers_in_another_order_have_another_index() -> None:
     stored, mixed = (np.sort(RECIPES[name].samples(3)) for name in ("in_order", "shuffled"))
     assert (stored == mixed).all()
-    looks = all_looks(3)
-    told = " ".join(order_sentences(looks))
-    ratio = float(looks["in_order"].index.alpha / looks["shuffled"].index.alpha)
+    found = all_findings(3)
+    told = " ".join(order_sentences(found))
+    ratio = float(found["in_order"].index.alpha / found["shuffled"].index.alpha)
     assert ratio > 3
     assert f"That is {ratio:.2f} times as much" in told
 
 
 def test_the_estimator_is_right_where_it_should_be_and_wrong_elsewhere() -> None:
-    looks = all_looks(0)
-    assert "in 7 of 7 experiments that are not α-stable, and in 0 of the 4" in count_sentence(looks)
-    rows = failures_rows(looks)
+    found = all_findings(0)
+    assert "in 7 of 7 experiments that are not α-stable, and in 0 of the 4" in count_sentence(found)
+    rows = failures_rows(found)
     assert len(rows) == 1 + len(RECIPES)
     assert rows[1][3][0] == "too low"
     assert rows[-1][3][0] == "right"

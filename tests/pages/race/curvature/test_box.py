@@ -12,6 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 from adal.landscapes import LANDSCAPES, Formula, Place, landscape_of
 from adal.race import Lane, RaceSpec, opening_race
+from app.charts.line import lines_of
+from app.charts.palette import DARK, LIGHT
 from app.prose.numbers import number
 from pages.race.curvature.box import curvature_along_of, curvature_map_of
 from pages.race.curvature.chart import ARROW, CurvedPath, curvature_map, eigenvalue_lines
@@ -21,7 +23,6 @@ from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[4]
 LOG = Formula("log(x) + y^2")
-INK = "#1B2028"
 
 
 def told(spec: RaceSpec, chosen: int = 0, step: int | None = None) -> list[str]:
@@ -31,8 +32,8 @@ def told(spec: RaceSpec, chosen: int = 0, step: int | None = None) -> list[str]:
 
 def paths(spec: RaceSpec) -> list[CurvedPath]:
     return [
-        CurvedPath(lane.title, "#D55E00", False, curvature_along_of(spec.run_spec(lane)))
-        for lane in spec.lanes
+        CurvedPath(line, curvature_along_of(spec.run_spec(lane)))
+        for lane, line in zip(spec.lanes, lines_of(spec.lanes), strict=True)
     ]
 
 
@@ -43,7 +44,7 @@ def alone(place: Place, rule: str, start: tuple[float, float], **hypers: float) 
 def traces_of(spec: RaceSpec, chosen: int = 0, step: int = 0) -> dict[str, dict[str, Any]]:
     """The map's traces by name, those without one by their number."""
     ground = curvature_map_of(spec.landscape)
-    figure = curvature_map(ground, paths(spec)[chosen], step, ink=INK, dark=False)
+    figure = curvature_map(ground, paths(spec)[chosen], step, palette=LIGHT)
     data = figure.to_plotly_json()["data"]
     return {trace.get("name", str(i)): trace for i, trace in enumerate(data)}
 
@@ -152,11 +153,11 @@ def test_a_run_that_diverged_is_told_at_its_last_finite_point() -> None:
 @pytest.mark.parametrize("place", [*LANDSCAPES, LOG], ids=str)
 def test_the_pictures_of_every_landscape_are_small(place: Place) -> None:
     spec = opening_race(place)
-    figure = curvature_map(curvature_map_of(place), paths(spec)[0], 20, ink=INK, dark=False)
+    figure = curvature_map(curvature_map_of(place), paths(spec)[0], 20, palette=LIGHT)
     assert len(figure.to_json().encode()) < 200_000  # pyright: ignore
     domain = landscape_of(place).domain
     for which in (0, 1):
-        figure = eigenvalue_lines(paths(spec), which, domain, spec.steps, 20, ink=INK)
+        figure = eigenvalue_lines(paths(spec), which, domain, spec.steps, 20, palette=LIGHT)
         assert len(figure.to_json().encode()) < 200_000  # pyright: ignore
 
 
@@ -189,7 +190,7 @@ def test_the_lines_are_the_eigenvalues_and_edges_belong_to_rules_that_have_one()
     spec = opening_race()
     domain = landscape_of("rosenbrock").domain
     larger, smaller = (
-        eigenvalue_lines(paths(spec), which, domain, spec.steps, 20, ink=INK).to_plotly_json()
+        eigenvalue_lines(paths(spec), which, domain, spec.steps, 20, palette=LIGHT).to_plotly_json()
         for which in (1, 0)
     )
     names = [trace["name"] for trace in larger["data"]]
@@ -211,14 +212,14 @@ def test_a_run_that_overflows_does_not_flatten_the_others() -> None:
     lanes = (*opening_race().lanes, Lane("l5", "sgd", (("lr", 0.1),)))
     spec = replace(opening_race(), lanes=lanes)
     figure = eigenvalue_lines(
-        paths(spec), 1, landscape_of("rosenbrock").domain, 500, 20, ink=INK
+        paths(spec), 1, landscape_of("rosenbrock").domain, 500, 20, palette=LIGHT
     ).to_plotly_json()
     low, high = figure["layout"]["yaxis"]["range"]
     assert high - low < 4
     far = alone("rosenbrock", "sgd", (100.0, 100.0), lr=0.1)
     for which in (0, 1):
         domain = landscape_of("rosenbrock").domain
-        eigenvalue_lines(paths(far), which, domain, 20, 20, ink=INK).to_json()
+        eigenvalue_lines(paths(far), which, domain, 20, 20, palette=LIGHT).to_json()
 
 
 @pytest.mark.parametrize("text", ["1 + 0x", "x + y", "abs(x) + abs(y)", "1e300 * x^2", "1 / x"])
@@ -226,9 +227,9 @@ def test_flat_huge_and_broken_functions_have_their_pictures(text: str) -> None:
     spec = opening_race(Formula(text))
     domain = spec.landscape.domain  # pyright: ignore
     for step in (0, 500):
-        curvature_map(curvature_map_of(spec.landscape), paths(spec)[0], step, ink=INK, dark=True)
+        curvature_map(curvature_map_of(spec.landscape), paths(spec)[0], step, palette=DARK)
         for which in (0, 1):
-            eigenvalue_lines(paths(spec), which, domain, 500, step, ink=INK)
+            eigenvalue_lines(paths(spec), which, domain, 500, step, palette=LIGHT)
         assert told(spec, step=step)
 
 

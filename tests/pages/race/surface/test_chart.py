@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 
 from adal.landscapes import LANDSCAPES, Domain, Formula, Place, landscape_of
 from adal.race import Lane, RaceSpec, opening_race
+from app.charts.line import Line
+from app.charts.looks import LOOKS
+from app.charts.palette import DARK, LIGHT
 from pages.race.surface.box import _figure, ground_under, heights_sentence
 from pages.race.surface.chart import LIFT, Walk, surface
 from pages.race.surface.heights import (
@@ -27,7 +30,6 @@ from pages.race.surface.heights import (
 from pages.race.two_sided import TwoSided, round_number, two_sided
 
 LOG = Formula("log(x) + y^2")
-INK = "#1B2028"
 
 
 def decoded(values: Any) -> np.ndarray:
@@ -40,7 +42,7 @@ def decoded(values: Any) -> np.ndarray:
 
 def drawn(spec: RaceSpec) -> tuple[Ground, list[dict[str, Any]]]:
     """The ground and the traces of a race's surface: the surface, paths, crosses."""
-    figure = _figure(spec, INK, False, 1.0)
+    figure = _figure(spec, LIGHT, 1.0)
     return ground_under(spec), figure.to_plotly_json()["data"]
 
 
@@ -52,7 +54,7 @@ def lines(traces: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def test_every_landscapes_surface_is_small_and_its_paths_lie_on_it(place: Place) -> None:
     spec = opening_race(place)
     ground, traces = drawn(spec)
-    assert len(_figure(spec, INK, False, 1.0).to_json().encode()) < 200_000  # pyright: ignore
+    assert len(_figure(spec, LIGHT, 1.0).to_json().encode()) < 200_000  # pyright: ignore
     z = decoded(traces[0]["z"])
     assert z.shape == (GRID, GRID)
     assert z.dtype == np.float32
@@ -109,7 +111,7 @@ def test_steep_landscapes_have_logarithmic_heights_and_the_axis_says_so() -> Non
     steep = {name for name in LANDSCAPES if drawn(opening_race(name))[0].heights.unit}
     assert steep == {"rosenbrock", "beale", "goldstein_price"}
     for name in ("beale", "booth"):
-        figure = _figure(opening_race(name), INK, False, 1.0).to_plotly_json()
+        figure = _figure(opening_race(name), LIGHT, 1.0).to_plotly_json()
         title = figure["layout"]["scene"]["zaxis"]["title"]["text"]
         assert ("log" in title) == (name in steep)
         sentence = heights_sentence(ground_under(opening_race(name)))
@@ -118,7 +120,7 @@ def test_steep_landscapes_have_logarithmic_heights_and_the_axis_says_so() -> Non
 
 
 def test_ticks_are_values_of_f_where_they_stand() -> None:
-    figure = _figure(opening_race("rosenbrock"), INK, False, 1.0).to_plotly_json()
+    figure = _figure(opening_race("rosenbrock"), LIGHT, 1.0).to_plotly_json()
     axis = figure["layout"]["scene"]["zaxis"]
     heights = drawn(opening_race("rosenbrock"))[0].heights
     assert axis["ticktext"][-1] == "4000"
@@ -212,14 +214,13 @@ def test_variants_are_dashed_and_the_first_lane_lies_on_top_and_is_named_first()
     paths = lines(traces)[:-1]
     assert [t["name"] for t in paths] == ["SGD", "Adam", "AdaL without decay", "AdaL"]
     assert [t["line"]["dash"] for t in paths] == ["solid", "solid", "dash", "solid"]
-    legend = _figure(opening_race(), INK, False, 1.0).to_plotly_json()["layout"]["legend"]
+    legend = _figure(opening_race(), LIGHT, 1.0).to_plotly_json()["layout"]["legend"]
     assert legend["traceorder"] == "reversed"
 
 
 def test_colours_follow_the_theme_and_only_paths_have_one() -> None:
     light, dark = (
-        _figure(opening_race(), ink, theme, 1.0).to_plotly_json()["data"]
-        for ink, theme in ((INK, False), ("#E8ECF1", True))
+        _figure(opening_race(), theme, 1.0).to_plotly_json()["data"] for theme in (LIGHT, DARK)
     )
     assert lines(light)[-2]["line"]["color"] == "#D55E00"
     assert lines(dark)[-2]["line"]["color"] == "#F58A3C"
@@ -234,8 +235,8 @@ def test_the_camera_sees_a_path_behind_a_hill() -> None:
     for side in (-1, 1):
         theta = np.stack([np.full(20, 0.8 * side), np.linspace(-0.3, 0.3, 20)], -1)
         ground = ground_of(hill, [theta])
-        walk = Walk("AdaL", "#D55E00", False, "circle", theta)
-        figure = surface(ground, [walk], ink=INK, dark=False).to_plotly_json()
+        walk = Walk(Line("AdaL", LOOKS["adal"]), theta)
+        figure = surface(ground, [walk], palette=LIGHT).to_plotly_json()
         eye = figure["layout"]["scene"]["camera"]["eye"]
         # From the hill's far side, where it would hide them all, it does not look.
         assert side * eye["x"] > -1
