@@ -52,6 +52,7 @@ def test_the_options_that_a_class_depends_on_are_set_and_known_to_this_streamlit
     wanted = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())
     assert wanted["runner"]["postScriptGC"] is False  # hidden: a full collection after every rerun
     assert config.get_option("runner.postScriptGC") is False
+    assert config.get_option("runner.magicEnabled") is False  # else a docstring stands on its page
     assert config.get_option("browser.gatherUsageStats") is False
     assert config.get_option("server.fileWatcherType") == "none"
 

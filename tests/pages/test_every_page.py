@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from typing import Any
@@ -33,6 +34,19 @@ def test_a_page_runs_twice_without_an_exception(name: str) -> None:
         assert at.title[0].value
         assert not at.warning
         at.run()
+
+
+@pytest.mark.parametrize("name", [page.name for page in PAGES])
+def test_what_explains_a_page_to_its_readers_does_not_stand_on_it(name: str) -> None:
+    statements = ast.walk(ast.parse(page_file(name).read_text()))
+    notes = [
+        ast.literal_eval(s.value)
+        for s in statements
+        if isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant)
+    ]
+    assert notes
+    shown = " ".join(str(element.value) for element in opened(name).markdown)
+    assert not [note for note in notes if note.strip() in shown]
 
 
 def test_the_race_opens_on_a_finished_picture_with_numbers() -> None:
@@ -315,7 +329,8 @@ def test_every_widget_changes_the_experiment_and_its_link() -> None:
         assert spec.experiment != before.experiment, key
         assert networks_of(link_of(at))[0] == spec, key
         assert any("Press Train to run your settings" in m.value for m in at.markdown), key
-    assert opened("networks", link_of(at)).session_state["networks_visit"].spec == spec
+    last = at.session_state["networks_visit"].spec
+    assert opened("networks", link_of(at)).session_state["networks_visit"].spec == last
 
 
 def test_a_datasets_own_network_and_rates_come_with_it_and_back() -> None:
