@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.charts.labels import spread
 from app.charts.looks import LOOKS
 from app.charts.palette import LIGHT, Tint
 from app.charts.ticks import log_ticks
-from app.paper.labels import spread
 from app.paper.shapes import Drawing, Line, Shape, Words
 
 Box = tuple[float, float, float, float]

@@ -58,7 +58,9 @@ def label_ends(figure: go.Figure, ends: Sequence[End], span: Sequence[float]) ->
     """
     inner = inner_height(figure)
     heights = [inner * (end.value - span[0]) / (span[1] - span[0]) for end in ends]
-    for place, end in zip(spread(heights, GAP, inner), ends, strict=True):
+    # A label's middle may stand as high as the axis reaches, half of it beyond.
+    middles = spread(heights, GAP, -GAP / 2, inner + GAP / 2)
+    for place, end in zip(middles, ends, strict=True):
         figure.add_annotation(
             x=1,
             xref="paper",
@@ -71,17 +73,39 @@ def label_ends(figure: go.Figure, ends: Sequence[End], span: Sequence[float]) ->
         )
 
 
-def spread(places: Sequence[float], gap: float, room: float) -> list[float]:
-    """`places` in [0, room] moved as little as needed to lie at least `gap` apart, order kept."""
-    order = np.argsort(places, kind="stable")
-    moved = np.array(places, float)[order]
-    for i in range(1, len(moved)):
-        moved[i] = max(moved[i], moved[i - 1] + gap)
-    over = moved[-1] - room if len(moved) else 0.0
-    if over > 0:
-        moved[-1] = room
-        for i in range(len(moved) - 2, -1, -1):
-            moved[i] = min(moved[i], moved[i + 1] - gap)
-    out = np.empty_like(moved)
-    out[order] = moved
-    return out.tolist()
+def spread(wanted: Sequence[float], size: float, low: float, high: float) -> list[float]:
+    """Centres of boxes in one column, moved as little as keeps them apart, inside [low, high].
+
+    Boxes that collide are pooled and share the mean of what they want (least squares), as
+    `app/canvas/js/spread.js` does it on the canvas.
+
+    Args:
+      wanted: (N,) centres.
+      size: of each box.
+    Returns: (N,) centres in the order of `wanted`.
+    """
+    order = sorted(range(len(wanted)), key=lambda i: (wanted[i], i))
+    blocks: list[tuple[list[int], float]] = []
+    for i in order:
+        block = ([i], float(wanted[i]))
+        while blocks:
+            above, centre = blocks[-1]
+            if centre + (len(above) + len(block[0])) * size / 2 <= block[1]:
+                break
+            blocks.pop()
+            weight = len(above) / (len(above) + len(block[0]))
+            block = (above + block[0], weight * centre + (1 - weight) * block[1])
+        blocks.append(block)
+    centres = dict.fromkeys(order, 0.0)
+    for members, centre in blocks:
+        for place, i in enumerate(members):
+            centres[i] = centre + (place - (len(members) - 1) / 2) * size
+    limit = high - size / 2
+    for i in reversed(order):
+        centres[i] = min(centres[i], limit)
+        limit = centres[i] - size
+    limit = low + size / 2
+    for i in order:
+        centres[i] = max(centres[i], limit)
+        limit = centres[i] + size
+    return [centres[i] for i in range(len(wanted))]

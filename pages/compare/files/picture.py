@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from app.charts.labels import spread
 from app.charts.palette import LIGHT, Palette
 from app.charts.ticks import linear_ticks, log_ticks
-from app.paper.labels import spread
 from app.paper.shapes import Area, Drawing, Line, Shape, Words
 from pages.compare.numbers import AXIS, EDGE, TITLE, RateLine, span_of
 

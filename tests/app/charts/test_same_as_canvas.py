@@ -14,9 +14,9 @@ from playwright.sync_api import Browser, Page
 
 import app.canvas.race
 from app.canvas.join import SHARED, joined
+from app.charts.labels import spread
 from app.charts.palette import DARK, LIGHT, Palette, rgb
 from app.charts.ticks import linear_ticks, log_ticks
-from app.paper.labels import spread
 
 FOLDER = Path(app.canvas.race.__file__).parent / "js"
 ROOT = FOLDER.parents[3]
