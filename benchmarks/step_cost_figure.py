@@ -11,7 +11,7 @@ from app.charts.labels import spread
 from app.charts.looks import LOOKS
 from app.charts.palette import LIGHT, Tint
 from app.charts.ticks import log_ticks
-from app.paper.shapes import Drawing, Line, Shape, Words
+from app.paper.shapes import Drawing, Polyline, Shape, Words
 
 Box = tuple[float, float, float, float]
 """Left, top, right and bottom edge, pixels."""
@@ -97,8 +97,8 @@ def _panel(panel: Panel, span: tuple[float, float], box: Box) -> list[Shape]:
     faint = (INK, 0.75)
     shapes: list[Shape] = [
         Words(left - TICKS, top - 16, panel.title, 13, (INK, 1.0), bold=True),
-        Line(tuple(np.array([[left, y], [right, y]]) for y, _ in ticks), (INK, 0.12), 1.0),
-        Line((np.array([[centre, top], [centre, bottom]]),), (INK, 0.4), 1.0, (2.0, 3.0)),
+        Polyline(tuple(np.array([[left, y], [right, y]]) for y, _ in ticks), (INK, 0.12), 1.0),
+        Polyline((np.array([[centre, top], [centre, bottom]]),), (INK, 0.4), 1.0, (2.0, 3.0)),
         *(Words(left - 8, y, text, 11, faint, "end") for y, text in ticks),
         *(Words(float(place), bottom + 14, str(cost.value), 11, faint, "middle")
           for place, cost in zip(x, panel.costs, strict=True)),
@@ -108,9 +108,9 @@ def _panel(panel: Panel, span: tuple[float, float], box: Box) -> list[Shape]:
     for name, tint, dash in CURVES:
         times = np.array([getattr(cost, name) for cost in panel.costs])
         points = np.stack([x, bottom - _share(times, span) * (bottom - top)], -1)
-        shapes.append(Line((points,), tint, 2.0, dash, name=f"{panel.axis} {name}"))
+        shapes.append(Polyline((points,), tint, 2.0, dash, name=f"{panel.axis} {name}"))
         # A place twice is drawn as a dot by its round ends.
-        shapes.append(Line(tuple(np.repeat(point[None], 2, 0) for point in points), tint, 5.0))
+        shapes.append(Polyline(tuple(np.repeat(point[None], 2, 0) for point in points), tint, 5.0))
         ends.append(float(points[-1, 1]))
     middles = spread(ends, LINE, top - LINE / 2, bottom + LINE / 2)
     shapes += [Words(right + 9, y, name, 12, (INK, 1.0))

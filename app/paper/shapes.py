@@ -10,11 +10,11 @@ from app.charts.palette import Tint
 
 
 @dataclass(frozen=True, eq=False)
-class Line:
-    """Polylines in one style.
+class Polyline:
+    """A line through points, or several in one style.
 
     Attributes:
-      pieces: arrays (N, 2); each begins its dashes anew.
+      pieces: arrays (N, 2) in pixels; each begins its dashes anew.
       dash: lengths of dashes and gaps; empty is a solid line with round ends.
       name: what it stands for, for whoever reads the drawing by program; "" is nothing.
     """
@@ -51,7 +51,7 @@ class Words:
     bold: bool = False
 
 
-Shape = Line | Area | Words
+Shape = Polyline | Area | Words
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 import numpy as np
 
 from app.charts.palette import Tint
-from app.paper.shapes import Area, Drawing, Line, Shape, Words
+from app.paper.shapes import Area, Drawing, Polyline, Shape, Words
 
 FONT = "'Source Sans 3', 'Source Sans Pro', 'Source Sans', 'Helvetica Neue', Arial, sans-serif"
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -29,7 +29,7 @@ def svg_of(drawing: Drawing) -> str:
 
 def _drawn(shape: Shape) -> str:
     match shape:
-        case Line():
+        case Polyline():
             return _line(shape)
         case Area(corners, tint):
             points = " ".join(f"{_short(x)},{_short(y)}" for x, y in corners.tolist())
@@ -38,7 +38,7 @@ def _drawn(shape: Shape) -> str:
             return _words(shape)
 
 
-def _line(line: Line) -> str:
+def _line(line: Polyline) -> str:
     route = "".join(_route(piece) for piece in line.pieces)
     if not route:
         return ""

@@ -9,7 +9,7 @@ import numpy as np
 from app.charts.labels import spread
 from app.charts.palette import LIGHT, Palette
 from app.charts.ticks import linear_ticks, log_ticks
-from app.paper.shapes import Area, Drawing, Line, Shape, Words
+from app.paper.shapes import Area, Drawing, Polyline, Shape, Words
 from pages.compare.numbers import AXIS, EDGE, TITLE, RateLine, span_of
 
 WIDTH, HEIGHT = 720.0, 400.0
@@ -65,7 +65,7 @@ def _axes(plot: _Plot, palette: Palette) -> list[Shape]:
         if 0 <= value <= 1 + 1e-9:
             y = float(plot.points(np.ones(1), np.array([value]))[0, 1])
             across = np.array([[LEFT, y], [plot.right, y]])
-            shapes.append(Line((across,), (palette.ink, 0.12), 1.0))
+            shapes.append(Polyline((across,), (palette.ink, 0.12), 1.0))
             shapes.append(Words(LEFT - 7, y, f"{100 * value:.3g} %", LETTERS, tint, "end"))
     for value, text in log_ticks(10 ** plot.across[0], 10 ** plot.across[1], 6):
         x = float(plot.points(np.array([value]), np.zeros(1))[0, 0])
@@ -78,11 +78,13 @@ def _line(plot: _Plot, line: RateLine, palette: Palette) -> list[Shape]:
     tint, name = (line.line.look.light, 1.0), f"rates {line.line.title}"
     points = plot.points(line.rates, line.middle)
     runs = tuple(points[piece] for piece in line.pieces)
-    shapes: list[Shape] = [Line(runs, tint, 2.2, tuple(map(float, line.line.dash)), name=name)]
+    shapes: list[Shape] = [Polyline(runs, tint, 2.2, tuple(map(float, line.line.dash)), name=name)]
     shapes += [Area(_circle(point, POINT), tint) for point in points[np.isfinite(points[:, 1])]]
     if line.chosen is not None:
         centre = points[line.chosen]
-        shapes.append(Line((_circle(centre, RING),), tint, 2.5, name=f"chosen {line.line.title}"))
+        shapes.append(
+            Polyline((_circle(centre, RING),), tint, 2.5, name=f"chosen {line.line.title}")
+        )
         if line.at_edge:
             x, y = centre.tolist()
             ink = (palette.ink, 1.0)
@@ -107,10 +109,10 @@ def _labels(plot: _Plot, lines: Sequence[RateLine], palette: Palette) -> list[Sh
     for (line, (x, y)), middle in zip(ends, middles, strict=True):
         begin = plot.right + 8
         leader = np.array([[x + 6, y], [begin, middle]])
-        shapes.append(Line((leader,), (line.line.look.light, 0.5), 1.0, (1.0, 3.0)))
+        shapes.append(Polyline((leader,), (line.line.look.light, 0.5), 1.0, (1.0, 3.0)))
         sample = np.array([[begin + 2, middle], [begin + 15, middle]])
         dash = (4.0, 2.0) if line.line.dash else ()
-        shapes.append(Line((sample,), (line.line.look.light, 1.0), 3.2, dash))
+        shapes.append(Polyline((sample,), (line.line.look.light, 1.0), 3.2, dash))
         size = min(LETTERS, (RIGHT - 32) / (WIDE * len(line.line.title)))
         shapes.append(Words(begin + 20, middle, line.line.title, size, (palette.ink, 1.0)))
     return shapes

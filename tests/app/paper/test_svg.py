@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 
-from app.paper.shapes import Area, Drawing, Line, Shape, Words
+from app.paper.shapes import Area, Drawing, Polyline, Shape, Words
 from app.paper.svg import svg_of
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -29,7 +29,7 @@ def test_the_page_has_its_size_its_paper_and_its_words() -> None:
 
 def test_a_line_s_points_are_kept_to_two_digits_and_each_once() -> None:
     places = np.array([[0, 0], [1.234, 2.346], [1.2342, 2.3461], [10, 20.5]])
-    line = Line((places, places + 1), ("#0072B2", 0.5), 2.0, (4, 2), name="one")
+    line = Polyline((places, places + 1), ("#0072B2", 0.5), 2.0, (4, 2), name="one")
     path = parsed(line).find(f"{SVG}path")
     assert path is not None
     assert path.get("d") == "M0 0L1.23 2.35L10 20.5M1 1L2.23 3.35L11 21.5"
@@ -39,7 +39,7 @@ def test_a_line_s_points_are_kept_to_two_digits_and_each_once() -> None:
 
 
 def test_a_place_alone_is_a_dot() -> None:
-    path = parsed(Line((np.array([[3.0, 4.0], [3.0, 4.0]]),), INK, 5.0)).find(f"{SVG}path")
+    path = parsed(Polyline((np.array([[3.0, 4.0], [3.0, 4.0]]),), INK, 5.0)).find(f"{SVG}path")
     assert path is not None
     assert (path.get("d"), path.get("stroke-linecap")) == ("M3 4L3 4", "round")
 
@@ -60,7 +60,7 @@ def test_words_stand_at_their_end_in_the_middle_of_their_height() -> None:
 
 def test_what_a_person_wrote_stays_text() -> None:
     nasty = "</text><script>alert('1')</script>&\"\x00\x1b\ud800"
-    line = Line((np.array([[0.0, 0.0], [1.0, 1.0]]),), INK, 1.0, name=nasty)
+    line = Polyline((np.array([[0.0, 0.0], [1.0, 1.0]]),), INK, 1.0, name=nasty)
     root = parsed(Words(0, 0, nasty, 12, INK), line, title=nasty, source=nasty)
     kinds = {child.tag.removeprefix(SVG) for child in root}
     assert kinds == {"title", "metadata", "rect", "text", "path"}

@@ -7,16 +7,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from app.charts.line import Line as OptimizerLine
+from app.charts.line import Line
 from app.charts.looks import LOOKS
 from app.charts.palette import LIGHT
-from app.paper.shapes import Area, Line, Words
+from app.paper.shapes import Area, Polyline, Words
 from pages.compare.chart import rate_bands
 from pages.compare.files.picture import rate_drawing
 from pages.compare.numbers import RateLine, rate_lines, span_of
 from tests.adal.training.made_records import Lane, compared
 
-DRAWN = [OptimizerLine("A", LOOKS["adal"]), OptimizerLine("B", LOOKS["adam"], (8, 4))]
+DRAWN = [Line("A", LOOKS["adal"]), Line("B", LOOKS["adam"], (8, 4))]
 
 
 def lines(*lanes: Lane) -> list[RateLine]:
@@ -75,7 +75,7 @@ def test_the_axes_have_room_whatever_there_is_to_draw(lane: Lane) -> None:
     assert figure["layout"]["yaxis"]["range"] == list(up)
     assert figure["layout"]["xaxis"]["tickvals"]
     for shape in rate_drawing(found).shapes:
-        if isinstance(shape, Line):
+        if isinstance(shape, Polyline):
             assert all(np.isfinite(piece).all() for piece in shape.pieces)
         if isinstance(shape, Area):
             assert np.isfinite(shape.corners).all()
@@ -96,13 +96,15 @@ def test_page_and_file_draw_a_ring_and_a_label_for_each_optimizer() -> None:
     texts = [shape.text for shape in shapes if isinstance(shape, Words)]
     assert texts.count("edge") == 1
     assert {"A", "B"} <= set(texts)
-    names = [shape.name for shape in shapes if isinstance(shape, Line) and shape.name]
+    names = [shape.name for shape in shapes if isinstance(shape, Polyline) and shape.name]
     assert names == ["rates A", "chosen A", "rates B", "chosen B"]
 
 
 def test_the_file_places_rates_by_their_logarithms_and_shares_upwards() -> None:
     found = lines(Lane([[0.2] * 2, [0.4] * 2, [0.8] * 2], lrs=(0.001, 0.01, 1.0)))
-    (line,) = [s for s in rate_drawing(found).shapes if isinstance(s, Line) and s.name == "rates A"]
+    (line,) = [
+        s for s in rate_drawing(found).shapes if isinstance(s, Polyline) and s.name == "rates A"
+    ]
     (points,) = line.pieces
     (x0, x1, x2), (y0, y1, y2) = points.T
     assert (x2 - x1) / (x1 - x0) == pytest.approx(2)
