@@ -17,6 +17,7 @@ from adal import __version__
 from adal.datasets import dataset_named
 from adal.race import Lane
 from adal.training import ExperimentSpec, Row
+from app.prose.numbers import plural
 
 State = Literal["queued", "running", "done", "cancelled", "failed", "lost", "interrupted"]
 Origin = Literal["trained", "mixed", "imported"]
@@ -60,7 +61,7 @@ def title_of(spec: ExperimentSpec) -> str:
         Lane("l", lane.rule, (), tuple(dict(lane.choices).items())).title for lane in spec.lanes
     )
     counts = ((first.steps, "step"), (first.seeds, "seed"), (len(first.lrs), "learning rate"))
-    size = ", ".join(f"{n} {word}{'s' * (n != 1)}" for n, word in counts)
+    size = ", ".join(plural(n, word) for n, word in counts)
     dataset = dataset_named(first.dataset).title
     return f"{dataset}: {names}; {size}, batch {first.batch_size}, from seed {first.seed}"
 

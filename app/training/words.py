@@ -9,7 +9,7 @@ import numpy as np
 from adal.training.comparison import estimate
 from adal.training.oscillation import oscillation
 from adal.training.record import TrainingRecord
-from app.prose.numbers import Cell, enumeration, number
+from app.prose.numbers import Cell, enumeration, number, percent, points
 
 SHARE = 100.0
 
@@ -19,9 +19,11 @@ def training_sentences(titles: Sequence[str], records: Sequence[TrainingRecord])
     if _last(records) < 0:
         return []
     told = [
-        _accuracy(titles, records), _failed(titles, records), _norms(titles, records),
+        _accuracy(titles, records),
+        _failed(titles, records),
+        _norms(titles, records),
         _swinging(titles, records),
-    ]  # fmt: skip
+    ]
     return [sentence for sentence in told if sentence]
 
 
@@ -62,10 +64,10 @@ def training_rows(titles: Sequence[str], records: Sequence[TrainingRecord]) -> l
             [
                 title,
                 number(float(record.lr[0])),
-                _percent(record.test_accuracy[last]),
+                points(estimate(record.test_accuracy[last])),
                 number(float(np.mean(record.test_loss[last]))),
                 number(float(np.mean(record.train_loss[last]))),
-                _percent(record.train_accuracy[last] - record.test_accuracy[last]),
+                points(estimate(record.train_accuracy[last] - record.test_accuracy[last])),
                 _turns(record),
                 _rises(record),
             ]
@@ -85,7 +87,7 @@ def _accuracy(titles: Sequence[str], records: Sequence[TrainingRecord]) -> str:
     step = int(records[0].step[last])
     best = int(np.argmax([final.mean() for final in finals]))
     sentence = f"After {step} steps **{titles[best]}** has the highest test accuracy, "
-    sentence += f"{_percent(finals[best])} %."
+    sentence += f"{points(estimate(finals[best]))} %."
     others = [i for i in range(len(titles)) if i != best]
     if not others or len(finals[best]) < 2:
         return sentence
@@ -132,7 +134,7 @@ def _norms(titles: Sequence[str], records: Sequence[TrainingRecord]) -> str:
         return (
             f"The gradient's ‖g‖₁ under {title} goes from {number(float(norms[0]))} to "
             f"{number(float(norms[-1]))} (median over the seeds) and lies above 1 at "
-            f"{SHARE * above:.0f} % of the recorded steps. AdaL multiplies each weight tensor "
+            f"{percent(above)} of the recorded steps. AdaL multiplies each weight tensor "
             "by that tensor's own part of it."
         )
     return ""
@@ -169,10 +171,3 @@ def _early_late(early: np.ndarray, late: np.ndarray) -> str:
     if not known.any():
         return "–"
     return " → ".join(number(SHARE * float(x[known].mean())) for x in (early, late))
-
-
-def _percent(shares: np.ndarray) -> str:
-    """Mean and margin of shares in per cent, with two decimals."""
-    found = estimate(SHARE * shares)
-    margin = "" if np.isnan(found.margin) else f" ± {found.margin:.2f}"
-    return f"{found.mean:.2f}{margin}"

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from adal.training.comparison import Comparison, Estimate, LaneResult, PairResult
-from app.prose.numbers import Cell, enumeration, number
+from app.prose.numbers import Cell, enumeration, number, plural, points
 
 SHARE = 100.0
 MOST_PAIRS = 3
@@ -71,7 +71,7 @@ def pair_rows(titles: Sequence[str], comparison: Comparison) -> list[list[Cell]]
     rows = [
         [
             f"{titles[pair.first]} − {titles[pair.second]}",
-            percent(pair.difference),
+            points(pair.difference),
             chance(pair.p),
             chance(pair.p_holm),
             _verdict(titles, pair),
@@ -80,15 +80,6 @@ def pair_rows(titles: Sequence[str], comparison: Comparison) -> list[list[Cell]]
         for pair in comparison.pairs
     ]
     return [head, *([(text, "") for text in row] for row in rows)]
-
-
-def percent(share: Estimate) -> str:
-    """Mean and margin of a share, or of a difference of shares, in per cent with two decimals."""
-    if math.isnan(share.mean):
-        return "–"
-    mean = f"{SHARE * share.mean:.2f}".replace("-", "−")
-    margin = "" if math.isnan(share.margin) else f" ± {SHARE * share.margin:.2f}"
-    return ("0.00" if mean == "−0.00" else mean) + margin
 
 
 def chance(p: float) -> str:
@@ -104,8 +95,8 @@ def _lane_cells(lane: LaneResult | None) -> list[str]:
         return ["–"] * 5 + [diverged]
     return [
         number(lane.lr),
-        percent(lane.valid_accuracy[lane.chosen]),
-        percent(lane.accuracy),
+        points(lane.valid_accuracy[lane.chosen]),
+        points(lane.accuracy),
         number(lane.loss.mean),
         number(lane.train_loss.mean),
         diverged,
@@ -128,12 +119,12 @@ def _best(titles: Sequence[str], comparison: Comparison) -> str:
     best = [i for i in found if means[i] == max(means.values())]
     names = enumeration([_at_its_rate(titles[i], comparison.lanes[i]) for i in best])
     accuracy = comparison.lanes[best[0]].accuracy
-    shown = percent(accuracy if len(best) == 1 else Estimate(accuracy.mean, math.nan))
+    shown = points(accuracy if len(best) == 1 else Estimate(accuracy.mean, math.nan))
     verb = "has a test accuracy of" if len(found) == 1 else "has the highest test accuracy,"
     verb = "share the highest test accuracy," if len(best) > 1 else verb
     return (
-        f"After {_counted(comparison.step or 0, 'step')} {names} {verb} {shown} % over "
-        f"{_counted(comparison.seeds, 'seed')}."
+        f"After {plural(comparison.step or 0, 'step')} {names} {verb} {shown} % over "
+        f"{plural(comparison.seeds, 'seed')}."
     )
 
 
@@ -153,7 +144,7 @@ def _apart(titles: Sequence[str], comparison: Comparison) -> str:
         behind = pair.first + pair.second - pair.ahead
         gap = Estimate(abs(pair.difference.mean), pair.difference.margin)
         told.append(
-            f"{titles[pair.ahead]} is ahead of {titles[behind]} by {percent(gap)} percentage "
+            f"{titles[pair.ahead]} is ahead of {titles[behind]} by {points(gap)} percentage "
             f"points ({_p(pair)})"
         )
     return "; ".join([*told, *(f"{count} told apart as well" for count in _more(len(pairs)))]) + "."
@@ -171,7 +162,7 @@ def _level(titles: Sequence[str], comparison: Comparison) -> str:
         return ""
     pairs.sort(key=lambda pair: pair.p)
     told = [
-        f"{titles[pair.first]} and {titles[pair.second]}: {percent(pair.difference)} percentage "
+        f"{titles[pair.first]} and {titles[pair.second]}: {points(pair.difference)} percentage "
         f"points ({_p(pair)})"
         for pair in pairs[:MOST_PAIRS]
     ]
@@ -180,7 +171,7 @@ def _level(titles: Sequence[str], comparison: Comparison) -> str:
     if not needed:
         return sentence + "."
     few, many = min(needed), max(needed)
-    span = _counted(many, "seed") if few == many else f"{few} to {many} seeds"
+    span = plural(many, "seed") if few == many else f"{few} to {many} seeds"
     return f"{sentence}; about {span} would be needed to see half a percentage point."
 
 
@@ -209,7 +200,7 @@ def _choice(titles: Sequence[str], lanes: Sequence[LaneResult]) -> str:
 
 
 def _diverged(titles: Sequence[str], comparison: Comparison) -> str:
-    told, seeds = [], _counted(comparison.seeds, "seed")
+    told, seeds = [], plural(comparison.seeds, "seed")
     for title, lane in zip(titles, comparison.lanes, strict=True):
         if lane.all_diverged:
             told.append(f"all runs of {title} diverged, so it is left out of the pairs")
@@ -242,8 +233,4 @@ def _p(pair: PairResult) -> str:
 
 def _more(pairs: int) -> list[str]:
     left = pairs - MOST_PAIRS
-    return [_counted(left, "further pair")] if left > 0 else []
-
-
-def _counted(count: int, thing: str) -> str:
-    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+    return [plural(left, "further pair")] if left > 0 else []

@@ -1,4 +1,4 @@
-"""A scale for numbers of either sign and of very different sizes, and round numbers on an axis."""
+"""A scale for numbers of either sign and of very different sizes."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-
-from app.prose.numbers import MINUS, SUPERSCRIPTS
 
 DECADES = 6
 """Decades on each side of 0, at most."""
@@ -28,8 +26,8 @@ class TwoSided:
         """0 and round values of either sign between two places on the axis, eight or so."""
         every = max(1, round((last - first) / 6))
         begin, parts = (0, (1, 2, 5)) if last - first < 2 else (every, (1,))
-        sizes = [self.unit * 10.0**k * part for k in range(begin, DECADES + 4, every)
-                 for part in parts]  # fmt: skip
+        powers = range(begin, DECADES + 4, every)
+        sizes = [self.unit * 10.0**k * part for k in powers for part in parts]
         values = [*(-size for size in reversed(sizes)), 0.0, *sizes]
         between = 2 * self.unit * np.sinh(np.linspace(first, last, 6)[1:-1] * np.log(10))
         for choice in (values, *({float(f"{v:.{n}g}") for v in between} for n in (1, 2, 3))):
@@ -46,13 +44,3 @@ def two_sided(values: np.ndarray) -> TwoSided:
         return TwoSided(1.0)
     small = max(float(np.quantile(sizes, 0.05)), float(sizes.max()) * 10.0**-DECADES)
     return TwoSided(float(10.0 ** np.floor(np.log10(max(small, 1e-300)))))
-
-
-def round_number(value: float) -> str:
-    """A round number on an axis, such as 0.01, 200 or −10⁴: without the zeros of three digits."""
-    if not value or 1e-3 <= abs(value) < 1e4:
-        return f"{value + 0.0:.6g}".replace("-", MINUS)
-    lead, power = f"{value:.2e}".split("e")
-    lead = f"{float(lead):g}×".replace("-", MINUS)
-    lead = lead.removesuffix("1×") if lead in ("1×", f"{MINUS}1×") else lead
-    return f"{lead}10{str(int(power)).translate(SUPERSCRIPTS)}"

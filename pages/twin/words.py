@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from app.prose.numbers import enumeration, number
+from app.prose.numbers import enumeration, number, percent
 from pages.twin.numbers import View
 
 CLOSE = 0.2
@@ -33,7 +33,7 @@ def claim_sentence(twin: View) -> str:
     """The literal claim about the gradient: how often ‖g‖₁ is above 1, and where it crosses."""
     above = twin.a > 1
     step = "step" if len(twin.t) == twin.t[-1] else "recorded step"
-    share = f"{100 * above.mean():.0f} %"
+    share = percent(float(above.mean()))
     if above.all() or not above.any():
         side = "above" if above.all() else "at most"
         return f"‖g‖₁ is {side} 1 at every {step}: ĝ is never {_never(bool(above.all()))} than g."
@@ -59,10 +59,9 @@ def direction_sentence(twin: View, step: int) -> str:
     i = twin.at(step)
     if np.isnan(twin.cosine[i]):
         return ""
-    opposite = 100 * twin.opposite[i]
     return (
         f"The cosine between the two steps is {number(float(twin.cosine[i]))}; they point opposite "
-        f"ways on {opposite:.0f} % of the coordinates."
+        f"ways on {percent(float(twin.opposite[i]))} of the coordinates."
     )
 
 
@@ -94,7 +93,7 @@ def bound_sentence(
     if bounds[1] is None:
         return "Without a memory of the size (β₂ = 0) nothing bounds m̂/√v̂."
     used = [
-        f"{name} reaches {100 * reach[i] / bound[i]:.0f} % of it"
+        f"{name} reaches {percent(float(reach[i] / bound[i]))} of it"
         for name, reach, bound in zip(("AdaL", "Adam"), twin.reach, bounds, strict=True)
         if bound is not None
     ]
@@ -119,9 +118,11 @@ def tenths_sentence(twin: View) -> str:
 def fit_sentence(twin: View) -> str:
     """Whether "amplifies early, shrinks late" fits the gradient and the step, by the tenths."""
     norms, ratios = _tenths(twin)
-    fits = [f"{'fits' if early > 1 > late else 'does not fit'} the {what} "
-            f"({number(early)} times, then {number(late)} times)"
-            for what, (early, late) in (("gradient ĝ", norms), ("step", ratios))]  # fmt: skip
+    fits = [
+        f"{'fits' if early > 1 > late else 'does not fit'} the {what} "
+        f"({number(early)} times, then {number(late)} times)"
+        for what, (early, late) in (("gradient ĝ", norms), ("step", ratios))
+    ]
     return f'Here "amplifies early, shrinks late" {fits[0]}, and {fits[1]}.'
 
 
@@ -137,10 +138,10 @@ def _tenths(twin: View) -> tuple[list[float], list[float]]:
 
 def scale_sentence(twin: View, plain: View, k: int, gap: float | None) -> str:
     """What 2^k on the loss does to ‖g‖₁, and what it does not do to the path."""
-    before, after = (100 * (one.a > 1).mean() for one in (plain, twin))
+    before, after = (percent(float((one.a > 1).mean())) for one in (plain, twin))
     loss = f"times 2^{k}" if k else "as it is"
-    sentence = f"With the loss {loss} ‖g‖₁ is above 1 at {after:.0f} % of the steps"
-    sentence += f", with the loss as it is at {before:.0f} %." if k else "."
+    sentence = f"With the loss {loss} ‖g‖₁ is above 1 at {after} of the steps"
+    sentence += f", with the loss as it is at {before}." if k else "."
     if gap is None:
         return sentence
     moved = "0: it is the same path, bit for bit" if gap == 0 else number(gap)

@@ -17,6 +17,7 @@ from adal.oracles import LAWS, Noise
 from adal.race import opening_race
 from adal.starts import Grid
 from adal.trajectory import RunSpec, run
+from app.prose.numbers import percent
 from pages.race.seeds.box import fitting_scale
 from pages.race.seeds.words import interval, seeds_rows, seeds_sentences
 from tests.pages.visit import opened
@@ -91,14 +92,14 @@ def told(landscape: Any, **changes: Any) -> tuple[str, list[list[tuple[str, str]
 
 def test_the_sentences_say_the_shares_and_the_table_adds_up() -> None:
     words, (head, *rows), many = told("himmelblau")
-    assert f"AdaL in {100 * many[0].share(0, 1, 2, 3):.0f} %" in words
+    assert f"AdaL in {percent(many[0].share(0, 1, 2, 3))}" in words
     assert interval(many[0], 0, 1, 2, 3) in words
     assert [cell[0] for cell in head[1:5]] == [
         "(3.00, 2.00)", "(−2.81, 3.13)", "(−3.78, −3.28)", "(3.58, −1.85)",
     ]  # fmt: skip
     for row, e in zip(rows, many, strict=True):
-        assert row[1][0] == f"{100 * e.share(0):.0f} %"
-        assert row[5][0] == f"{100 * e.share(ELSEWHERE):.0f} %"
+        assert row[1][0] == percent(e.share(0))
+        assert row[5][0] == percent(e.share(ELSEWHERE))
 
 
 def test_many_minima_are_told_by_their_kind_and_none_is_said() -> None:

@@ -11,7 +11,7 @@ from adal.race import RaceSpec, race_hypers
 from adal.rates import RATES
 from adal.rules import RULES
 from adal.verdict import Outcome
-from app.prose.numbers import Cell, enumeration, number
+from app.prose.numbers import Cell, enumeration, number, plural
 
 
 def sentences(spec: RaceSpec, outcomes: Sequence[Outcome], winners: Sequence[int]) -> list[str]:
@@ -24,7 +24,7 @@ def subtitle_of(spec: RaceSpec) -> str:
     """Who ran from where and for how long, in a line under the landscape's title."""
     x, y = (number(coordinate) for coordinate in spec.start)
     who = spec.lanes[0].title if len(spec.lanes) == 1 else f"{len(spec.lanes)} optimizers"
-    words = f"{who} from ({x}, {y}), {spec.steps} step{'s' * (spec.steps > 1)}"
+    words = f"{who} from ({x}, {y}), {plural(spec.steps, 'step')}"
     return words if spec.noise == EXACT else f"{words}, gradients with noise of seed {spec.seed}"
 
 
@@ -59,8 +59,8 @@ def _arrivals(spec: RaceSpec, outcomes: Sequence[Outcome], winners: Sequence[int
     titles = [lane.title for lane in spec.lanes]
     if not landscape.minima:
         return "This landscape has no minimum, so nobody can win here."
-    local = [f"{t} (step {o.steps})" for t, o in zip(titles, outcomes, strict=True)
-             if o.reached == "local"]  # fmt: skip
+    ended = list(zip(titles, outcomes, strict=True))
+    local = [f"{title} (step {o.steps})" for title, o in ended if o.reached == "local"]
     verb = "rests" if len(local) == 1 else "rest"
     if not winners:
         best = _lowest(titles, outcomes)
@@ -75,15 +75,18 @@ def _arrivals(spec: RaceSpec, outcomes: Sequence[Outcome], winners: Sequence[int
     sentence += f"from step {outcomes[winners[0]].steps} on."
     rest = sorted(
         (o.steps, title)
-        for i, (title, o) in enumerate(zip(titles, outcomes, strict=True))
+        for i, (title, o) in enumerate(ended)
         if i not in winners and o.reached == "global" and o.steps is not None
     )
     if rest:
         sentence += f" Then {enumeration([f'{title} at {steps}' for steps, title in rest])}."
     if local:
         sentence += f" {enumeration(local)} {verb} in a local minimum."
-    late = [t for t, o in zip(titles, outcomes, strict=True) if o.reached is None
-            and o.diverged_at is None and o.left_at is None]  # fmt: skip
+    late = [
+        title
+        for title, o in ended
+        if o.reached is None and o.diverged_at is None and o.left_at is None
+    ]
     if late:
         verb = "has" if len(late) == 1 else "have"
         sentence += f" {enumeration(late)} {verb} not arrived after {spec.steps} steps."

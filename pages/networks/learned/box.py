@@ -24,6 +24,7 @@ from adal.training.spec import TrainSpec
 from app.charts.curves import Series, curves
 from app.charts.line import DASHES, SOLID, Line
 from app.charts.show import chart_on_page, palette
+from app.prose.numbers import percent
 from app.shell.box import box
 from app.shell.pages import page_file
 from app.training.result import experiment_lines, lane_titles
@@ -93,9 +94,9 @@ def _boundaries(
         for column, (lane, (line, record)) in zip(
             st.columns(3, gap="small"), lanes[start : start + 3], strict=False
         ):
-            share = 100 * float(record.test_accuracy[row, 0])
+            share = percent(float(record.test_accuracy[row, 0]), decimals=1)
             figure = boundary(
-                f"{line.title}: {share:.1f} % of the test part",
+                f"{line.title}: {share} of the test part",
                 record.peek["boundary"][row],
                 record.peek["certainty"][row],
                 plane_box(split),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from adal.training.noise.interval import Interval
-from app.prose.numbers import Cell, enumeration
+from app.prose.numbers import Cell, enumeration, plural
 from pages.noise.measure.numbers import READINGS, SIGMA, Claim
 from pages.noise.measure.words import spanned
 
@@ -21,7 +21,7 @@ def verdict_sentences(claims: Mapping[Place, Mapping[str, Claim]], batch: int) -
         return []
     told = [
         f"**C4, that AdaL smooths gradient noise less than Adam, at batch {batch}, looked at in "
-        f"{len(claims)} place{'s' * (len(claims) != 1)}** (a training and a moment each):"
+        f"{plural(len(claims), 'place')}** (a training and a moment each):"
     ]
     for reading, title in READINGS.items():
         here = {place: found[reading] for place, found in claims.items()}

@@ -10,10 +10,7 @@ from adal.basins import Basins
 from adal.convergence import DIVERGED, ELSEWHERE
 from adal.landscapes import Landscape, landscape_of
 from adal.race import RaceSpec
-from app.prose.numbers import Cell, enumeration
-
-NO_BREAK = "\u00a0"
-"""A space at which no line ends."""
+from app.prose.numbers import Cell, enumeration, percent
 
 
 def basins_sentences(spec: RaceSpec, records: Sequence[Basins]) -> list[str]:
@@ -52,7 +49,7 @@ def basins_rows(spec: RaceSpec, records: Sequence[Basins]) -> list[list[Cell]]:
     )
     rows: list[list[Cell]] = [[*head, ("Median step", when)]]
     for lane, record in zip(spec.lanes, records, strict=True):
-        shares = [percent(float(mask(record).mean())) for _, _, mask in columns]
+        shares = [_percent(float(mask(record).mean())) for _, _, mask in columns]
         steps = (
             record.steps[record.minimum >= 0] if landscape.minima else record.left_at[_left(record)]
         )
@@ -87,15 +84,8 @@ def _columns_without_minima() -> list[Column]:
     ]
 
 
-def percent(share: float) -> str:
-    """A share of 1 as a percentage: one decimal, and 0 or 100 only where it is exactly that."""
-    if share in (0, 1):
-        text = f"{100 * share:.0f}"
-    elif share < 0.0005:
-        text = "< 0.1"
-    else:
-        text = "> 99.9" if share > 0.9994 else f"{100 * share:.1f}"
-    return text.replace(" ", NO_BREAK) + NO_BREAK + "%"
+def _percent(share: float) -> str:
+    return percent(share, decimals=1)
 
 
 def _coverage(spec: RaceSpec, landscape: Landscape, records: Sequence[Basins]) -> str:
@@ -105,18 +95,19 @@ def _coverage(spec: RaceSpec, landscape: Landscape, records: Sequence[Basins]) -
     where, starts, most = _goal(landscape), f"{records[0].minimum.size} starts", max(shares)
     if most == 0:
         return f"From none of the {starts} a run ends at {where} within {spec.steps} steps."
+    shown = _percent(most)
     first = [title for title, share in zip(titles, shares, strict=True) if share == most]
     verb = "ends" if len(first) == 1 else "end"
     if len(first) == len(titles):
         each = " each" if len(first) > 1 else ""
-        return f"{enumeration(first)} {verb} at {where} from {percent(most)} of the {starts}{each}."
+        return f"{enumeration(first)} {verb} at {where} from {shown} of the {starts}{each}."
     pairs = [(share, title) for share, title in zip(shares, titles, strict=True) if share < most]
     pairs.sort(key=lambda pair: -pair[0])
-    rest = [f"{title} from {percent(share)}" for share, title in pairs if share]
+    rest = [f"{title} from {_percent(share)}" for share, title in pairs if share]
     none = enumeration([title for share, title in pairs if not share])
     then = [f"{enumeration(rest)}" if rest else "", f"{none} from none" if none else ""]
     return (
-        f"**{enumeration(first)}** {verb} at {where} from the most starts: {percent(most)} of the "
+        f"**{enumeration(first)}** {verb} at {where} from the most starts: {shown} of the "
         f"{starts}, {'; '.join(filter(None, then))}."
     )
 
@@ -134,7 +125,7 @@ def _shares(spec: RaceSpec, masks: Sequence[np.ndarray], verb: str = "") -> str:
     for lane, mask in zip(spec.lanes, masks, strict=True):
         if mask.any():
             does = f" {verb}" if verb and not told else ""
-            told.append(f"{lane.title}{does} from {percent(float(mask.mean()))}")
+            told.append(f"{lane.title}{does} from {_percent(float(mask.mean()))}")
     return f"{enumeration(told)} of the starts." if told else ""
 
 
@@ -148,7 +139,7 @@ def _medians(spec: RaceSpec, records: Sequence[Basins]) -> str:
     )
     where = "Where it arrives" if len(times) == 1 else "Where all arrive"
     steps = enumeration([f"{step:g} with {title}" for step, title in times])
-    share = percent(float(common.mean()))
+    share = _percent(float(common.mean()))
     return f"{where} ({share} of the starts), half of the runs are there by step {steps}."
 
 
@@ -158,7 +149,7 @@ def _agreement(spec: RaceSpec, landscape: Landscape, records: Sequence[Basins]) 
     first = records[0].minimum
     same = (first >= 0) & np.all([record.minimum == first for record in records], axis=0)
     who = "both" if len(records) == 2 else f"all {len(records)}"
-    share = percent(float(same.mean()))
+    share = _percent(float(same.mean()))
     return f"From {share} of the starts {who} optimizers end at the same minimum."
 
 

@@ -16,8 +16,8 @@ from app.charts.labels import End, ends_of, label_ends
 from app.charts.line import Line
 from app.charts.palette import Palette
 from app.charts.template import DASHED, DOTTED, LABELLED, framed
-from app.prose.numbers import number
-from pages.race.two_sided import TwoSided, round_number, two_sided
+from app.prose.numbers import number, round_number
+from pages.race.two_sided import TwoSided, two_sided
 
 GRID = 40
 """Points along each side of the map."""

@@ -11,7 +11,7 @@ from adal.convergence import DIVERGED, ELSEWHERE
 from adal.ensemble import Ensemble
 from adal.landscapes import Landscape, Minimum
 from adal.race import RaceSpec
-from app.prose.numbers import Cell, enumeration, number
+from app.prose.numbers import Cell, enumeration, number, percent
 
 MOST_COLUMNS = 4
 """Minima with a column of their own; more of them are told by their kind."""
@@ -79,11 +79,6 @@ def seeds_rows(
         cells = [percent(e.share(*which)) for _, which in columns]
         rows.append([(text, "") for text in (lane.title, *cells, f"{median} ({low} … {high})")])
     return rows
-
-
-def percent(share: float) -> str:
-    """A share as a percentage without decimals."""
-    return f"{100 * share:.0f} %"
 
 
 def interval(e: Ensemble, *minima: int) -> str:

@@ -14,6 +14,10 @@ import numpy as np
 
 from adal.replay import StepTerms
 from adal.rules import UpdateRule
+from app.prose.numbers import MINUS, SUPERSCRIPTS, number, round_number
+
+POWER = re.compile("10([⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
+PLAIN = {raised: digit for digit, raised in SUPERSCRIPTS.items()}
 
 EPS_PLACES = {
     "preconditioner": r"(\hat v_t^{-1/2} + \epsilon)\, \hat m_t",
@@ -88,21 +92,15 @@ def latex(value: Any) -> str:
     """A number or a short vector with three significant digits, in LaTeX."""
     entries = np.atleast_1d(np.asarray(value, float)).ravel()
     if len(entries) == 1:
-        return _number(float(entries[0]))
-    rows = r" \\ ".join(_number(float(x)) for x in entries)
+        return _tex(number(float(entries[0])))
+    rows = r" \\ ".join(_tex(number(float(x))) for x in entries)
     return rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}"
 
 
-def _number(x: float) -> str:
-    if not np.isfinite(x):
-        return r"\infty" if x > 0 else r"-\infty"
-    if x == 0:
-        return "0"
-    mantissa, exponent = f"{x:.2e}".split("e")
-    power = int(exponent)
-    if -3 <= power < 5:
-        return f"{x:.{max(2 - power, 0)}f}"
-    return rf"{mantissa} \cdot 10^{{{power}}}"
+def _tex(text: str) -> str:
+    """LaTeX of a number as `app.prose.numbers` writes it."""
+    text = POWER.sub(lambda power: f"10^{{{power[1].translate(PLAIN)}}}", text)
+    return text.replace("×", r" \cdot ").replace(MINUS, "-").replace("∞", r"\infty")
 
 
 def _numbers(rule: UpdateRule, settings: Mapping[str, Any], step: StepTerms) -> dict[str, str]:
@@ -114,16 +112,10 @@ def _numbers(rule: UpdateRule, settings: Mapping[str, Any], step: StepTerms) -> 
     }
     found[r"\theta_t"] = step.theta
     shown = {tex: latex(value) for tex, value in found.items()}
-    shown |= {h.symbol: _plain(float(settings[h.name])) for h in rule.hypers}
+    shown |= {h.symbol: _tex(round_number(float(settings[h.name]))) for h in rule.hypers}
     shown["^t"] = f"^{{{step.t}}}"
     shown[r"\sqrt t"] = rf"\sqrt{{{step.t}}}"
     return dict(sorted(shown.items(), key=lambda pair: -len(pair[0])))
-
-
-def _plain(x: float) -> str:
-    """A setting as a person set it."""
-    mantissa, _, exponent = f"{x:.6g}".partition("e")
-    return rf"{mantissa} \cdot 10^{{{int(exponent)}}}" if exponent else mantissa
 
 
 def _fill(right: str, numbers: Mapping[str, str]) -> str:

@@ -12,9 +12,8 @@ import plotly.graph_objects as go
 from app.charts.line import Line
 from app.charts.palette import Palette
 from app.charts.template import framed
-from app.prose.numbers import number
+from app.prose.numbers import number, round_number
 from pages.race.surface.heights import Ground, minima_of, trace, values
-from pages.race.two_sided import round_number
 
 LIFT = 0.012
 """How far paths and crosses lie above the surface, in its heights, so as not to sink into it."""

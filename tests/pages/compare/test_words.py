@@ -5,14 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from adal.statistics.paired import Estimate
 from adal.training.comparison import Comparison
+from app.prose.numbers import points
 from pages.compare.words import (
     chance,
     comparison_rows,
     comparison_sentences,
     pair_rows,
-    percent,
 )
 from tests.adal.training.made_records import Lane, compared
 
@@ -75,7 +74,7 @@ def test_lanes_that_chance_explains_are_told_with_the_seeds_it_would_take() -> N
     assert not pair.tells_apart
     assert pair.seeds_needed is not None
     assert told(found)[1] == (
-        f"No difference seen at this n between A and B: {percent(pair.difference)} percentage "
+        f"No difference seen at this n between A and B: {points(pair.difference)} percentage "
         f"points (p = {chance(pair.p)} after Holm); about {pair.seeds_needed} seeds would be "
         "needed to see half a percentage point."
     )
@@ -240,8 +239,5 @@ def test_no_cell_shows_a_nan(lanes: tuple[Lane, ...]) -> None:
 
 
 def test_shares_and_chances_are_written_plainly() -> None:
-    assert percent(Estimate(-0.00001, 0.004)) == "0.00 ± 0.40"
-    assert percent(Estimate(-0.012, float("nan"))) == "−1.20"
-    assert percent(Estimate(float("nan"), float("nan"))) == "–"
     assert (chance(0.0005), chance(0.001), chance(0.8)) == ("< 0.001", "0.00100", "0.800")
     assert chance(float("nan")) == "–"

@@ -13,7 +13,7 @@ from adal.errors import SpecError
 from adal.rules import RULES
 from adal.sequences import SHAPES, Sequence, typed_numbers
 from adal.twin import decompose
-from app.prose.numbers import number
+from app.prose.numbers import number, percent
 from pages.twin.compute import decomposed as full
 from pages.twin.compute import path_gap
 from pages.twin.drawing.canvas import drawn_text
@@ -74,7 +74,7 @@ def test_a_power_of_two_moves_the_share_and_not_the_path() -> None:
     assert gap == 0
     words = scale_sentence(decomposed(spec), decomposed(TwinSpec(eps=0.0)), -20, gap)
     assert "bit for bit" in words
-    assert "above 1 at 0 % of the steps" in words
+    assert "above 1 at 0\u00a0% of the steps" in words
     assert path_gap(TwinSpec(scale=20, eps=1e-2, eps_mode="denominator")) > 0
 
 
@@ -228,7 +228,7 @@ def test_the_bound_and_the_gain_are_told_with_their_numbers() -> None:
     bound = direction_bound(twin.t, spec.beta1, spec.beta2)
     words = bound_sentence(twin, (bound, bound), 300)
     assert f"longer than B = {number(float(bound[299]))} at step 300" in words
-    assert f"AdaL reaches {100 * twin.reach[0, 299] / bound[299]:.0f} % of it" in words
+    assert f"AdaL reaches {percent(twin.reach[0, 299] / bound[299])} of it" in words
     assert "does not hold for AdaL" in bound_sentence(twin, (None, bound), 300)
     assert "nothing bounds" in bound_sentence(twin, (None, None), 300)
     miss = float(np.median(np.abs(twin.block[3] - np.log(twin.gain))))

@@ -10,7 +10,7 @@ import pytest
 from adal.basins import Basins
 from adal.oracles import Noise
 from adal.race import Lane, RaceSpec
-from pages.race.basins.words import basins_rows, basins_sentences, percent
+from pages.race.basins.words import basins_rows, basins_sentences
 
 A, B, C = Lane("l1", "adal"), Lane("l2", "adam"), Lane("l3", "sgd")
 
@@ -124,27 +124,6 @@ def test_there_are_at_most_four_sentences(landscape: str) -> None:
     sentences = basins_sentences(spec, [record(minima, left=[1, -1, 2, 3])] * 3)
     assert 2 <= len(sentences) <= 4
     assert all(sentence.endswith(".") for sentence in sentences)
-
-
-@pytest.mark.parametrize(
-    ("share", "text"),
-    [
-        (0.0, "0 %"),
-        (1.0, "100 %"),
-        (1e-6, "< 0.1 %"),
-        (0.9999, "> 99.9 %"),
-        (0.0005, "0.1 %"),
-        (0.5, "50.0 %"),
-        (0.99942, "> 99.9 %"),
-        (0.9994, "99.9 %"),
-    ],
-)
-def test_all_and_none_are_told_from_nearly_so(share: float, text: str) -> None:
-    assert plain(percent(share)) == text
-
-
-def test_a_line_never_ends_inside_a_percentage() -> None:
-    assert not any(" " in percent(share) for share in (0, 1e-9, 0.3, 0.99999, 1))
 
 
 def test_the_number_of_lanes_does_not_matter() -> None:

@@ -77,7 +77,15 @@ def test_the_last_number_of_the_update_is_the_next_place() -> None:
 
 def test_numbers_in_latex_have_three_digits() -> None:
     assert latex(0.0) == "0"
-    assert latex(1234.5) == "1234"
+    assert latex(1234.5) == "1230"
     assert latex(1e-7) == r"1.00 \cdot 10^{-7}"
     assert latex(np.array([1.0, -2.0])) == r"\begin{pmatrix} 1.00 \\ -2.00 \end{pmatrix}"
     assert latex(np.inf) == r"\infty"
+    assert latex(-np.inf) == r"-\infty"
+
+
+def test_a_setting_has_the_digits_that_were_chosen() -> None:
+    spec, _, step = terms("adam", 1, lr=0.0123456)
+    numbers = [numbers for _, numbers in with_numbers(RULES["adam"], spec.settings, step)]
+    assert any("{0.0123456}" in text for text in numbers)
+    assert any("{10^{-8}}" in text for text in numbers)

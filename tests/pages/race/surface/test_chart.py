@@ -27,7 +27,7 @@ from pages.race.surface.heights import (
     heights_for,
     trace,
 )
-from pages.race.two_sided import TwoSided, round_number, two_sided
+from pages.race.two_sided import TwoSided, two_sided
 
 LOG = Formula("log(x) + y^2")
 
@@ -260,12 +260,3 @@ def test_ticks_of_the_two_sided_scale_are_where_they_say() -> None:
     narrow = scale.ticks(float(scale.of(1050.0)), float(scale.of(1450.0)))
     assert len(narrow) > 1
     assert all(1050 <= tick <= 1450 for tick in narrow)
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(0.0, "0"), (-0.0, "0"), (0.001, "0.001"), (-200.0, "−200"), (1e4, "10⁴"), (-1e4, "−10⁴"),
-     (1.5e4, "1.5×10⁴"), (2e-5, "2×10⁻⁵"), (-1e-5, "−10⁻⁵")],
-)  # fmt: skip
-def test_round_numbers_are_written_without_their_zeros(value: float, text: str) -> None:
-    assert round_number(value) == text
