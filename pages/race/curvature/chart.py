@@ -16,8 +16,8 @@ from app.charts.labels import End, ends_of, label_ends
 from app.charts.line import Line
 from app.charts.palette import Palette
 from app.charts.template import DASHED, DOTTED, LABELLED, framed
-from app.prose.numbers import number, round_number
-from pages.race.two_sided import TwoSided, two_sided
+from app.prose.numbers import number
+from pages.race.curvature.scale import TwoSided, two_sided
 
 GRID = 40
 """Points along each side of the map."""
@@ -174,8 +174,8 @@ def _relief(figure: go.Figure, ground: CurvatureMap, palette: Palette) -> None:
             "y": 1.03,
             "yanchor": "bottom",
             "tickangle": 0,
-            "tickvals": scale.of(ticks).tolist(),
-            "ticktext": [round_number(value) for value in ticks],
+            "tickvals": scale.of([value for value, _ in ticks]).tolist(),
+            "ticktext": [text for _, text in ticks],
         },
         hovertemplate="x = %{x:.3g}, y = %{y:.3g}<br>f = %{customdata[0]}"
         "<br>λ₁ = %{customdata[1]}, λ₂ = %{customdata[2]}<br>condition number %{customdata[3]}"
@@ -273,8 +273,8 @@ def _lined(
     ticks = scale.ticks(*span)
     figure.update_yaxes(
         range=span,
-        tickvals=scale.of(ticks).tolist(),
-        ticktext=[round_number(value) for value in ticks],
+        tickvals=scale.of([value for value, _ in ticks]).tolist(),
+        ticktext=[text for _, text in ticks],
     )
     if span[0] < 0 < span[1]:
         figure.add_hline(0.0)

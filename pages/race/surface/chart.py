@@ -12,7 +12,7 @@ import plotly.graph_objects as go
 from app.charts.line import Line
 from app.charts.palette import Palette
 from app.charts.template import framed
-from app.prose.numbers import number, round_number
+from app.prose.numbers import number
 from pages.race.surface.heights import Ground, minima_of, trace, values
 
 LIFT = 0.012
@@ -175,8 +175,8 @@ def _in_scene(figure: go.Figure, ground: Ground, eye: dict[str, float]) -> go.Fi
             "zaxis": {
                 "title": {"text": "f(θ), log-like" if heights.unit else "f(θ)"},
                 "range": [0, 1 + 2 * LIFT],
-                "tickvals": heights.of(np.array(ticks)).tolist(),
-                "ticktext": [round_number(t) for t in ticks],
+                "tickvals": heights.of([value for value, _ in ticks]).tolist(),
+                "ticktext": [text for _, text in ticks],
             },
             "aspectmode": "manual",
             "aspectratio": {"x": max(wide / longer, 0.5), "y": max(deep / longer, 0.5), "z": 0.5},

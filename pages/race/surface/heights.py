@@ -9,6 +9,8 @@ from typing import Any
 import numpy as np
 
 from adal.landscapes import Landscape
+from app.charts.ticks import Tick, bent_ticks, linear_ticks
+from app.prose.numbers import round_number
 
 GRID = 40
 """Points along each side of the ground."""
@@ -19,6 +21,10 @@ NEAR = 0.004
 STEEP, WALL = 0.06, 0.5
 """f itself is drawn where half the ground is above the first share of its range, or a quarter of
 it above the second."""
+GAPS = 7.5
+"""Between ticks where f itself is drawn, at most."""
+TINY = 1e-300
+"""A range of f too narrow for round numbers within it."""
 
 
 @dataclass(frozen=True)
@@ -43,18 +49,15 @@ class Heights:
                 return lifted / span
             return np.log1p(2 * lifted / self.unit) / np.log1p(2 * span / self.unit)
 
-    def ticks(self) -> list[float]:
+    def ticks(self) -> list[Tick]:
         """Round values of f, about evenly apart as drawn."""
         span = self.high - self.low
-        if not 0 < span < np.inf:
-            return [self.low]
+        if not TINY < span < np.inf:
+            return [(self.low, round_number(self.low))]
         if self.unit:
             even = self.unit * np.expm1(np.linspace(0, np.log1p(span / self.unit), 6))
-            values = {float(f"{self.low + value:.1g}") for value in even}
-            return sorted(value for value in values if self.low <= value <= self.high)
-        decade = 10.0 ** np.floor(np.log10(span / 3))
-        step = decade * max((times for times in (2, 5) if times * decade <= span / 3), default=1)
-        return (step * np.arange(np.ceil(self.low / step), self.high // step + 1)).tolist()
+            return bent_ticks(self.low + even, self.low, self.high)
+        return linear_ticks(self.low, self.high, GAPS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,8 +73,10 @@ class Ground:
 
     def over(self, points: np.ndarray) -> np.ndarray:
         """The height of the surface over `points` (N, 2), NaN outside; f's own beside a hole."""
-        column, row = ((points[:, i] - axis[0]) / (axis[-1] - axis[0]) * (GRID - 1)
-                       for i, axis in enumerate((self.x, self.y)))  # fmt: skip
+        column, row = (
+            (points[:, i] - axis[0]) / (axis[-1] - axis[0]) * (GRID - 1)
+            for i, axis in enumerate((self.x, self.y))
+        )
         i, j = (np.clip(np.nan_to_num(at), 0, GRID - 1.001).astype(int) for at in (row, column))
         up, right = row - i, column - j
         z = (1 - up) * ((1 - right) * self.z[i, j] + right * self.z[i, j + 1])

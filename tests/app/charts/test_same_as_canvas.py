@@ -1,4 +1,4 @@
-"""What Python and the canvas both know is the same: ticks, labels' places and colours."""
+"""What Python and the canvas both know is the same: ticks, numbers, labels' places, colours."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from app.canvas.join import SHARED, joined
 from app.charts.labels import spread
 from app.charts.palette import DARK, LIGHT, Palette, rgb
 from app.charts.ticks import linear_ticks, log_ticks
+from app.prose.numbers import number
 
 FOLDER = Path(app.canvas.race.__file__).parent / "js"
 ROOT = FOLDER.parents[3]
@@ -45,16 +46,32 @@ def test_ticks(blank: Page) -> None:
         (-3e-5, 4e-5, 5),
         (1e5, 9e7, 5),
     ]
-    for low, high, most in spans:
-        theirs = call(blank, "ticks", "linearTicks(...args)", low, high, most)
+    rng = np.random.default_rng(0)
+    lows = 10 ** rng.uniform(-12, 12, 100)
+    spans += [(0, low, 5) for low in lows] + [(-low, 2.7 * low, 6) for low in lows]
+    everywhere = "args[0].map((span) => linearTicks(...span))"
+    for (low, high, most), theirs in zip(
+        spans, call(blank, "ticks", everywhere, spans), strict=True
+    ):
         ours = linear_ticks(low, high, most)
         assert [text for _, text in ours] == [tick["text"] for tick in theirs]
         assert [v for v, _ in ours] == pytest.approx([tick["value"] for tick in theirs])
-    for low, high in [(1e-9, 1e3), (0.5, 30), (2, 6), (1.1, 1.3), (1e-30, 1e-14), (3e-7, 5e-6)]:
-        theirs = call(blank, "ticks", "logTicks(...args)", low, high, 5)
+    wide = [(1e-9, 1e3), (0.5, 30), (2, 6), (1.1, 1.3), (1e-30, 1e-14), (3e-7, 5e-6)]
+    wide += [(low, low * 10 ** rng.uniform(0.1, 15)) for low in lows]
+    everywhere = "args[0].map(([low, high]) => logTicks(low, high, 5))"
+    for (low, high), theirs in zip(wide, call(blank, "ticks", everywhere, wide), strict=True):
         ours = log_ticks(low, high, 5)
         assert [text for _, text in ours] == [tick["text"] for tick in theirs]
         assert [v for v, _ in ours] == pytest.approx([tick["value"] for tick in theirs])
+
+
+@pytest.mark.browser
+def test_numbers(blank: Page) -> None:
+    rng = np.random.default_rng(0)
+    values = (rng.normal(size=300) * 10 ** rng.uniform(-9, 9, 300)).tolist()
+    values += [0, 1, -1.5, 12345, 99999, 0.001, 0.0009996, 999.5]
+    theirs = call(blank, "numbers", "args[0].map(formatNumber)", values)
+    assert [number(value) for value in values] == theirs
 
 
 @pytest.mark.browser

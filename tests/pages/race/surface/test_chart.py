@@ -27,7 +27,6 @@ from pages.race.surface.heights import (
     heights_for,
     trace,
 )
-from pages.race.two_sided import TwoSided, two_sided
 
 LOG = Formula("log(x) + y^2")
 
@@ -103,8 +102,10 @@ def test_heights_keep_the_order_of_f_and_lie_between_0_and_1(
     assert z[-1] == pytest.approx(1) or f.max() == heights.low
     assert (z >= 0).all()
     assert heights.of(np.array([np.nan, np.inf]))[0] != 0
-    for tick in heights.ticks():
-        assert heights.low <= tick <= heights.high or tick == pytest.approx(heights.low)
+    for tick, _ in heights.ticks():
+        inside = heights.low <= tick <= heights.high
+        # A round number at an end may lie beyond it by rounding.
+        assert inside or tick in (pytest.approx(heights.low), pytest.approx(heights.high))
 
 
 def test_steep_landscapes_have_logarithmic_heights_and_the_axis_says_so() -> None:
@@ -125,8 +126,13 @@ def test_ticks_are_values_of_f_where_they_stand() -> None:
     heights = drawn(opening_race("rosenbrock"))[0].heights
     assert axis["ticktext"][-1] == "4000"
     assert axis["tickvals"][-1] == pytest.approx(float(heights.of(4000.0)))
-    assert Heights(-80.0, 250.0).ticks() == [0.0, 100.0, 200.0]
-    assert Heights(3.0, 3.0).ticks() == [3.0]
+    assert Heights(-80.0, 350.0).ticks() == [
+        (0.0, "0"),
+        (100.0, "100"),
+        (200.0, "200"),
+        (300.0, "300"),
+    ]
+    assert Heights(3.0, 3.0).ticks() == [(3.0, "3")]
 
 
 def test_a_long_step_follows_the_ground_and_short_ones_are_joined() -> None:
@@ -240,23 +246,3 @@ def test_the_camera_sees_a_path_behind_a_hill() -> None:
         eye = figure["layout"]["scene"]["camera"]["eye"]
         # From the hill's far side, where it would hide them all, it does not look.
         assert side * eye["x"] > -1
-
-
-@given(st.lists(st.floats(-1e300, 1e300), min_size=1, max_size=30))
-def test_the_two_sided_scale_keeps_order_and_sign(numbers: list[float]) -> None:
-    values = np.sort(np.array(numbers))
-    scale = two_sided(values)
-    places = scale.of(values)
-    assert (np.diff(places) >= 0).all()
-    assert (places * np.sign(values) >= 0).all()
-    ticks = scale.ticks(float(places[0]) - 0.1, float(places[-1]) + 0.1)
-    assert ticks == sorted(ticks)
-
-
-def test_ticks_of_the_two_sided_scale_are_where_they_say() -> None:
-    scale = TwoSided(1.0)
-    assert scale.of([100.0, -100.0]) == pytest.approx([2, -2], abs=1e-4)
-    assert scale.ticks(-3.2, 3.2) == [-1000, -100, -10, 0, 10, 100, 1000]
-    narrow = scale.ticks(float(scale.of(1050.0)), float(scale.of(1450.0)))
-    assert len(narrow) > 1
-    assert all(1050 <= tick <= 1450 for tick in narrow)

@@ -7,6 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from app.charts.ticks import Tick, two_sided_ticks
+
 DECADES = 6
 """Decades on each side of 0, at most."""
 
@@ -22,19 +24,9 @@ class TwoSided:
         with np.errstate(over="ignore"):
             return np.arcsinh(np.asarray(values, np.float64) / (2 * self.unit)) / np.log(10)
 
-    def ticks(self, first: float, last: float) -> list[float]:
+    def ticks(self, first: float, last: float) -> list[Tick]:
         """0 and round values of either sign between two places on the axis, eight or so."""
-        every = max(1, round((last - first) / 6))
-        begin, parts = (0, (1, 2, 5)) if last - first < 2 else (every, (1,))
-        powers = range(begin, DECADES + 4, every)
-        sizes = [self.unit * 10.0**k * part for k in powers for part in parts]
-        values = [*(-size for size in reversed(sizes)), 0.0, *sizes]
-        between = 2 * self.unit * np.sinh(np.linspace(first, last, 6)[1:-1] * np.log(10))
-        for choice in (values, *({float(f"{v:.{n}g}") for v in between} for n in (1, 2, 3))):
-            found = [value for value in sorted(choice) if first <= self.of(value) <= last]
-            if len(found) > 1:
-                return found
-        return between.tolist()
+        return two_sided_ticks(first, last, self.unit)
 
 
 def two_sided(values: np.ndarray) -> TwoSided:
