@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
@@ -13,16 +12,9 @@ from adal.errors import SpecError
 from adal.landscapes import Formula, landscape_of
 from adal.oracles import Noise
 from adal.race import opening_race
-from adal.rates import RATES, RateCurve, rate_curve
+from adal.rates import RATES, rate_curve
 from adal.starts import Grid
 from adal.trajectory import RunSpec, run
-from app.charts.line import Line
-from app.charts.looks import LOOKS
-from app.charts.palette import LIGHT
-from app.prose.numbers import number
-from pages.race.tune.box import rate_sentences
-from pages.race.tune.chart import Searched, rate_curves
-from tests.pages.visit import opened
 
 
 def alone(spec: RunSpec, rate: float, seed: int) -> tuple[bool, float, float]:
@@ -79,49 +71,3 @@ def test_a_grid_and_too_many_seeds_are_refused() -> None:
         rate_curve(RunSpec(start=Grid(4, 4)))
     with pytest.raises(SpecError, match=r"seeds must be a whole number in \[1, 10\], got 11"):
         rate_curve(RunSpec(noise=Noise(1.0)), 11)
-
-
-def made(**changes: Any) -> RateCurve:
-    usual = {
-        "stays": np.ones(57), "arrived": np.full(57, np.inf), "loss": np.linspace(2, 1, 57),
-        "best": 56, "seeds": 1,
-    }  # fmt: skip
-    return RateCurve(**(usual | changes))
-
-
-def test_the_sentences_say_the_rate_the_edge_and_the_lost() -> None:
-    arrived = np.where(np.arange(57) < 9, 40.0, np.inf)
-    fine = made(arrived=arrived, best=3)
-    words = " ".join(rate_sentences([("AdaL", fine), ("SGD", made(stays=np.zeros(57)))], 500))
-    assert f"AdaL {number(float(RATES[3]))} (arrives at step 40; 9 of 57 rates arrive)" in words
-    assert "SGD 10.0 (does not arrive, ends at 1.00; 0 of 57 rates arrive)" in words
-    assert "The best of SGD lies on the edge of the grid" in words
-    assert "No rate keeps SGD in the picture" in words
-
-
-def test_the_figure_draws_the_curve_and_copes_with_zeros_and_infinities() -> None:
-    loss = np.r_[np.inf, 0.0, 1e300, np.linspace(-3, 5, 54)]
-    figure: Any = rate_curves([Searched(Line("A", LOOKS["adal"]), made(loss=loss, best=9))], LIGHT)
-    drawn = np.asarray(figure.data[0].y, float)
-    assert np.isnan(drawn[0])
-    assert drawn[2] == 1e30
-    assert np.allclose(drawn[4:], loss[4:] + 3)
-    nothing = rate_curves(
-        [Searched(Line("A", LOOKS["adal"]), made(loss=np.full(57, np.inf)))], LIGHT
-    )
-    assert nothing.layout.annotations == ()  # pyright: ignore
-
-
-def test_the_page_searches_when_asked_and_takes_the_rates_over() -> None:
-    at = opened("race", {"landscape": "booth", "l1.lr": "0.001", "x": "-5"})
-    at.session_state["race.tuning"] = True
-    at.run()
-    next(b for b in at.button if b.label == "Search").click().run()
-    assert not at.exception
-    next(b for b in at.button if b.label == "Race with these rates").click().run()
-    assert any("The race runs with these rates" in m.value for m in at.main.markdown)
-    spec = at.session_state["race_visit"].spec
-    for lane in spec.lanes:
-        assert dict(lane.hypers)["lr"] == rate_curve(spec.run_spec(lane)).rate
-    at.slider[0].set_value(100).run()
-    assert any("The settings have changed" in m.value for m in at.main.markdown)

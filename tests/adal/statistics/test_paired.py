@@ -187,3 +187,10 @@ def test_without_a_spread_nobody_knows_the_seeds_needed() -> None:
 def test_arguments_out_of_range_are_an_error(given: dict[str, float], message: str) -> None:
     with pytest.raises(SpecError, match=message):
         seeds_needed(**given)
+
+
+def test_the_interval_is_students() -> None:
+    found = estimate(np.array([1.0, 2.0, 3.0, 4.0, 5.0]))
+    assert found.mean == 3
+    # t(.975, 4) = 2.7764 of any table; s/√n = √2.5/√5
+    assert found.margin == pytest.approx(2.7764 * np.sqrt(0.5), rel=1e-4)

@@ -4,19 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import numpy as np
 import pytest
 
 from adal.race import opening_race
-from adal.training.comparison import estimate
-from adal.training.record import MEASURES, Row, TrainingRecord, record_of
-from adal.training.spec import TrainSpec
 from adal.verdict import Outcome
 from app.canvas.race import words as module
 from app.canvas.race.words import place_of, sentences, subtitle_of, table_rows
 from app.jobs.cached import outcomes_of, winners_of
-from app.training.opening.opening import opening_training
-from app.training.words import training_rows, training_sentences
 from pages.race.link import race_of
 
 
@@ -63,68 +57,6 @@ def test_there_are_at_most_four_sentences_and_a_row_per_lane() -> None:
     assert len(sentences(spec, outcomes_of(spec), winners_of(spec))) <= 4
     rows = table_rows(spec, outcomes_of(spec))
     assert [len(row) for row in rows] == [5] * 6
-
-
-def training(accuracy: list[float], loss: list[float] | None = None) -> TrainingRecord:
-    spec = TrainSpec(seeds=len(accuracy), steps=10, every=10)
-    first = np.full((len(MEASURES), len(accuracy)), 2.0)
-    last = first.copy()
-    last[0] = loss or 0.1
-    last[3] = accuracy
-    nowhere = np.full(len(accuracy), -1)
-    rows = [Row(0, first, nowhere, 0.0), Row(10, last, nowhere, 1.0)]
-    return record_of(spec, rows, "cpu", stopped=False)
-
-
-def test_lanes_that_chance_explains_are_not_told_apart() -> None:
-    one, two = training([0.90, 0.95, 0.92]), training([0.91, 0.93, 0.92])
-    words = training_sentences(["A", "B"], [one, two])[0]
-    assert "**A** has the highest test accuracy" in words
-    assert "B cannot be told apart from it: over 3 seeds" in words
-
-
-def test_lanes_that_differ_seed_by_seed_are_told_apart() -> None:
-    one, two = training([0.90, 0.95, 0.92]), training([0.80, 0.85, 0.82])
-    words = training_sentences(["A", "B"], [one, two])[0]
-    assert "It is ahead of B by 10.0 percentage points" in words
-
-
-def test_a_single_seed_tells_nothing_apart() -> None:
-    words = training_sentences(["A", "B"], [training([0.9]), training([0.5])])[0]
-    assert "told apart" not in words
-    assert "ahead" not in words
-
-
-def test_a_network_worse_than_at_its_start_is_named() -> None:
-    record = training([0.1, 0.9], [5.0, 0.1])
-    assert any(
-        "A ends with a higher train loss than it began with, with 1 of 2 seeds." in sentence
-        for sentence in training_sentences(["A"], [record])
-    )
-
-
-def test_an_empty_record_says_nothing_and_fills_no_cell() -> None:
-    empty = record_of(TrainSpec(seeds=2, steps=10), [], "", stopped=False)
-    assert training_sentences(["A"], [empty]) == []
-    assert [text for text, _ in training_rows(["A"], [empty])[1]][2:] == ["–"] * 6
-
-
-def test_the_interval_is_students() -> None:
-    found = estimate(np.array([1.0, 2.0, 3.0, 4.0, 5.0]))
-    assert found.mean == 3
-    # t(.975, 4) = 2.7764 of any table; s/√n = √2.5/√5
-    assert found.margin == pytest.approx(2.7764 * np.sqrt(0.5), rel=1e-4)
-
-
-def test_the_kept_training_is_that_of_the_opening_settings() -> None:
-    from app.training.link import networks_of
-
-    experiment, records = opening_training()
-    # A look at the solutions is kept with it, which the page's own settings do not ask for.
-    assert experiment == replace(networks_of({})[0].experiment, solution=True)
-    for spec, record in zip(experiment.lanes, records, strict=True):
-        assert tuple(record.step) == spec.recorded_steps
-        assert record.test_accuracy.shape == (len(record.step), spec.replicas)
 
 
 def test_the_subtitle_says_who_ran_from_where_how_long_and_with_what_noise() -> None:
