@@ -23,6 +23,8 @@ KITS = (
 """The folders of `app/`, each importing only those after it."""
 FORBIDDEN = {"adal": {"app", "pages", "streamlit", "plotly"}, "app": {"pages"}, "pages": set()}
 TORCH_ROOMS = ("adal.optim", "adal.training", "app.jobs.worker")
+EXPLORER = {"app", "pages", "streamlit", "plotly", "playwright"}
+"""What adal does without, and its tests too."""
 VAGUE = {"utils", "helpers", "common", "misc"}
 
 
@@ -132,4 +134,14 @@ def test_importing_adal_does_not_load_torch() -> None:
         "import sys, adal, adal.rules, adal.landscapes, adal.trajectory;"
         "sys.exit('torch' in sys.modules)"
     )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
+
+
+def test_tests_of_adal_need_no_explorer_and_no_test_of_it() -> None:
+    # So that they can run where only what adal needs is installed.
+    tests = sorted((ROOT / "tests" / "adal").rglob("*.py"))
+    asked = {(path, other) for path in tests for other in imported(path)}
+    own = {pair for pair in asked if pair[1].startswith(("tests.adal", "tests.wander"))}
+    assert not [pair for pair in asked - own if pair[1].split(".")[0] in EXPLORER | {"tests"}]
+    code = f"import sys, tests.conftest; sys.exit(bool({EXPLORER} & set(sys.modules)))"
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
