@@ -1,28 +1,42 @@
-"""A small table of numbers, one row per optimizer, each with the sample of its line."""
+"""A small table: of numbers, with the sample of each optimizer's line, or of what differs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import streamlit as st
+from markupsafe import Markup
 
 from app.charts.line import Line
-from app.prose.numbers import Cell
+from app.prose.cells import Cell, headed
+from app.prose.html import template_beside
+
+_TEMPLATE = template_beside(__file__)
+
+Difference = tuple[str, str, str]
+"""A setting's name, and its value in A and in B; "–" where it has none."""
 
 
 def numbers_table(rows: Sequence[Sequence[Cell]], drawn: Sequence[Line]) -> None:
     """Draw the table: the head first, then one row per optimizer in the order of `drawn`."""
+    st.html(table_html(rows, drawn))
+
+
+def differences_table(rows: Sequence[Difference], *, a: str = "A", b: str = "B") -> None:
+    """Draw the settings in which two things differ, with `a` and `b` as heads of their columns."""
+    st.html(table_html(headed([("What differs", ""), (a, ""), (b, "")], rows)))
+
+
+def table_html(
+    rows: Sequence[Sequence[Cell]], drawn: Sequence[Line] = (), *, kind: str = ""
+) -> Markup:
+    """The table as HTML; a text stays text unless it is `Markup`.
+
+    Args:
+      rows: the head first; the first cell of each is the row's own head.
+      drawn: whose sample stands before each row below the head; none if it is empty.
+      kind: a further class for the style sheet.
+    """
     head, *body = rows
-    cells = "".join(f'<th scope="col" title="{escape(tip)}">{escape(t)}</th>' for t, tip in head)
-    lines = ""
-    for line, row in zip(drawn, body, strict=True):
-        chip = (
-            f'<span class="chip" style="border-top-style:{"dashed" if line.dash else "solid"};'
-            f'--light:{line.look.light};--dark:{line.look.dark}"></span>'
-        )
-        name, *numbers = (escape(text) for text, _ in row)
-        lines += f'<tr><th scope="row">{chip}{name}</th>'
-        lines += "".join(f"<td>{number}</td>" for number in numbers) + "</tr>"
-    table = f'<table class="numbers"><thead><tr>{cells}</tr></thead><tbody>{lines}</tbody></table>'
-    st.html(f'<div class="wide" tabindex="0">{table}</div>')
+    lines = drawn or [None] * len(body)
+    return Markup(_TEMPLATE.render(head=head, rows=list(zip(lines, body, strict=True)), kind=kind))

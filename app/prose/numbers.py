@@ -14,9 +14,6 @@ MINUS = "−"
 NO_BREAK = "\u00a0"
 """A space at which no line ends."""
 
-Cell = tuple[str, str]
-"""A table's cell: its text, and for a column's head its tooltip."""
-
 
 def number(x: float | None) -> str:
     """`x` with three significant digits; powers of ten only outside 1e-3 … 1e5; "–" for None."""

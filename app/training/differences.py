@@ -11,7 +11,7 @@ from adal.errors import AdalError
 from adal.rules import rule_named
 from adal.training import ExperimentSpec, TrainSpec
 from app.charts.line import Line
-from app.prose.differences import Difference, differences_table
+from app.charts.table import Difference, differences_table
 from app.prose.numbers import enumeration
 from app.settings.field import differing, told_of, written
 from app.settings.visit import plain

@@ -9,7 +9,8 @@ import numpy as np
 from adal.training.comparison import estimate
 from adal.training.oscillation import oscillation
 from adal.training.record import TrainingRecord
-from app.prose.numbers import Cell, enumeration, number, percent, points
+from app.prose.cells import Cell, headed
+from app.prose.numbers import enumeration, number, percent, points
 
 SHARE = 100.0
 
@@ -72,7 +73,7 @@ def training_rows(titles: Sequence[str], records: Sequence[TrainingRecord]) -> l
                 _rises(record),
             ]
         )
-    return [head, *([(cell, "") for cell in row] for row in rows)]
+    return headed(head, rows)
 
 
 def _last(records: Sequence[TrainingRecord]) -> int:

@@ -6,7 +6,8 @@ import math
 from collections.abc import Sequence
 
 from adal.training.comparison import Comparison, Estimate, LaneResult, PairResult
-from app.prose.numbers import Cell, enumeration, number, plural, points
+from app.prose.cells import Cell, headed
+from app.prose.numbers import enumeration, number, plural, points
 
 SHARE = 100.0
 MOST_PAIRS = 3
@@ -53,7 +54,7 @@ def comparison_rows(titles: Sequence[str], comparison: Comparison) -> list[list[
     ]
     lanes = comparison.lanes or (None,) * len(titles)
     rows = [[title, *_lane_cells(lane)] for title, lane in zip(titles, lanes, strict=True)]
-    return [head, *([(text, "") for text in row] for row in rows)]
+    return headed(head, rows)
 
 
 def pair_rows(titles: Sequence[str], comparison: Comparison) -> list[list[Cell]]:
@@ -79,7 +80,7 @@ def pair_rows(titles: Sequence[str], comparison: Comparison) -> list[list[Cell]]
         ]
         for pair in comparison.pairs
     ]
-    return [head, *([(text, "") for text in row] for row in rows)]
+    return headed(head, rows)
 
 
 def chance(p: float) -> str:

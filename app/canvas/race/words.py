@@ -11,7 +11,8 @@ from adal.race import RaceSpec, race_hypers
 from adal.rates import RATES
 from adal.rules import RULES
 from adal.verdict import Outcome
-from app.prose.numbers import Cell, enumeration, number, plural
+from app.prose.cells import Cell, headed
+from app.prose.numbers import enumeration, number, plural
 
 
 def sentences(spec: RaceSpec, outcomes: Sequence[Outcome], winners: Sequence[int]) -> list[str]:
@@ -51,7 +52,7 @@ def table_rows(spec: RaceSpec, outcomes: Sequence[Outcome]) -> list[list[Cell]]:
         [lane.title, _arrived(o), number(o.loss), _change(o.gain), _change(o.ratio)]
         for lane, o in zip(spec.lanes, outcomes, strict=True)
     ]
-    return [head, *([(cell, "") for cell in row] for row in rows)]
+    return headed(head, rows)
 
 
 def _arrivals(spec: RaceSpec, outcomes: Sequence[Outcome], winners: Sequence[int]) -> str:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from html import escape
-from pathlib import Path
-from string import Template
+
+from markupsafe import Markup
 
 from adal.datasets import dataset_named
-from adal.training.comparison import Comparison
 from adal.training.experiment import ExperimentSpec
+from app.charts.table import table_html
 from app.paper.svg import svg_of
-from app.prose.numbers import Cell, enumeration
+from app.prose.cells import headed
+from app.prose.html import template_beside
+from app.prose.numbers import enumeration
 from app.store.kept import title_of
 from app.training.differences import (
     lane_settings,
@@ -26,7 +26,7 @@ from pages.compare.files.picture import rate_drawing
 from pages.compare.numbers import rate_lines
 from pages.compare.words import comparison_rows, comparison_sentences, pair_rows
 
-_TEMPLATE = Path(__file__).with_suffix(".html")
+_TEMPLATE = template_beside(__file__)
 CAPTION = (
     "Mean over the seeds with its 95 % interval; a ring marks the chosen rate. A run that diverged "
     "counts as 0 %; a rate with which all of them diverged has no point."
@@ -46,24 +46,26 @@ def html_of(told: Told) -> str:
     experiment, found = told.experiment, told.comparison
     named = lanes_by_title(experiment)
     titles = [*named]
-    sentences = comparison_sentences(titles, found, missing_classes=told.missing)
     lines = rate_lines(lines_by_title(experiment), found)
-    drawn = svg_of(rate_drawing(lines)) if lines else "<p>Nothing is recorded yet.</p>"
-    return Template(_TEMPLATE.read_text(encoding="utf-8")).substitute(
-        title=escape(_title(experiment)),
-        subtitle=escape(_subtitle(told)),
-        sentences="\n".join(f"<p>{_bold(escape(sentence))}</p>" for sentence in sentences),
-        figure=drawn,
-        caption=escape(CAPTION),
-        lanes=_table(comparison_rows(titles, found)),
-        pairs=_pairs(titles, found),
-        method=f"<p>{escape(METHOD)}</p>\n<p>{escape(dataset_named(_dataset(told)).source)}</p>",
-        settings=_words(shared_settings(experiment), ("Setting", "Value")),
-        optimizers="\n".join(
-            _words(lane_settings(lane), (title, "")) for title, lane in named.items()
-        ),
-        spec=escape(experiment.to_json()),
+    tested = found.pairs and found.seeds > 1
+    return _TEMPLATE.render(
+        title=_title(experiment),
+        subtitle=_subtitle(told),
+        sentences=comparison_sentences(titles, found, missing_classes=told.missing),
+        figure=Markup(svg_of(rate_drawing(lines))) if lines else None,
+        caption=CAPTION,
+        lanes=table_html(comparison_rows(titles, found)),
+        pairs=table_html(pair_rows(titles, found)) if tested else None,
+        method=METHOD,
+        source=dataset_named(_dataset(told)).source,
+        settings=_settings(shared_settings(experiment), ("Setting", "Value")),
+        optimizers=[_settings(lane_settings(lane), (title, "")) for title, lane in named.items()],
+        spec=experiment.to_json(),
     )
+
+
+def _settings(settings: Mapping[str, str], head: tuple[str, str]) -> Markup:
+    return table_html(headed(((title, "") for title in head), settings.items()), kind="words")
 
 
 def _dataset(told: Told) -> str:
@@ -90,35 +92,3 @@ def _subtitle(told: Told) -> str:
         f"{title_of(told.experiment)}. Seeds {seeds}. Trained on {device} in "
         f"{told.seconds:.0f} s, {when:%Y-%m-%d %H:%M} UTC, with {versions}.{reached}{brought}"
     )
-
-
-def _pairs(titles: Sequence[str], found: Comparison) -> str:
-    if not found.pairs or found.seeds < 2:
-        return "<p>A test needs two optimizers with a chosen rate, and two seeds.</p>"
-    return _table(pair_rows(titles, found))
-
-
-def _table(rows: Sequence[Sequence[Cell]]) -> str:
-    head, *body = rows
-    cells = "".join(f'<th scope="col" title="{escape(tip)}">{escape(t)}</th>' for t, tip in head)
-    return _framed("", cells, ([text for text, _ in row] for row in body))
-
-
-def _words(settings: Mapping[str, str], head: tuple[str, str]) -> str:
-    cells = "".join(f'<th scope="col">{escape(text)}</th>' for text in head)
-    return _framed(" words", cells, ([name, value] for name, value in settings.items()))
-
-
-def _framed(kind: str, head: str, body: Iterable[list[str]]) -> str:
-    lines = ""
-    for name, *rest in body:
-        lines += f'<tr><th scope="row">{escape(name)}</th>'
-        lines += "".join(f"<td>{escape(text)}</td>" for text in rest) + "</tr>\n"
-    return (
-        f'<div class="wide{kind}"><table><thead><tr>{head}</tr></thead>\n'
-        f"<tbody>{lines}</tbody></table></div>"
-    )
-
-
-def _bold(text: str) -> str:
-    return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", text)

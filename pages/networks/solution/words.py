@@ -8,7 +8,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from adal.training.solution.record import PathOnPlane, Picture, Segment, Sharpness, Solution
-from app.prose.numbers import Cell, enumeration, number
+from app.prose.cells import Cell, headed
+from app.prose.numbers import enumeration, number
 
 
 def sharpness_rows(titles: Sequence[str], solution: Solution) -> list[list[Cell]]:
@@ -36,7 +37,7 @@ def sharpness_rows(titles: Sequence[str], solution: Solution) -> list[list[Cell]
         ]
         for title, one in zip(titles, solution.sharpness, strict=True)
     ]
-    return [head, *([(cell, "") for cell in row] for row in rows)]
+    return headed(head, rows)
 
 
 def solution_sentences(titles: Sequence[str], solution: Solution) -> list[str]:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from adal.rules import RULES
 from adal.under_noise.escape import Escape, Waiting
-from app.prose.numbers import Cell, enumeration, number
+from app.prose.cells import Cell, headed
+from app.prose.numbers import enumeration, number
 from pages.noise.amounts import plus_minus
 from pages.noise.escape.link import EscapePart
 from pages.noise.part_link import CONTESTANTS
@@ -31,24 +32,23 @@ def escape_sentences(spec: EscapePart, records: Sequence[Escape]) -> list[str]:
 
 def escape_rows(spec: EscapePart, records: Sequence[Escape]) -> list[list[Cell]]:
     """The head, then one row per optimizer."""
-    rows: list[list[Cell]] = [
-        [
-            ("Optimizer", ""),
-            ("η", "Learning rate"),
-            ("From the sharp well", "Mean steps until the other bottom, with its 95 % interval"),
-            ("Escaped", f"Of {spec.runs} runs from the sharp bottom, within {spec.steps} steps"),
-            ("From the flat well", "The same, from the flat bottom"),
-            ("Escaped", f"Of {spec.runs} runs from the flat bottom"),
-            ("Time in the flat well", "Share of all steps, half of the runs from each bottom"),
-        ]
+    head = [
+        ("Optimizer", ""),
+        ("η", "Learning rate"),
+        ("From the sharp well", "Mean steps until the other bottom, with its 95 % interval"),
+        ("Escaped", f"Of {spec.runs} runs from the sharp bottom, within {spec.steps} steps"),
+        ("From the flat well", "The same, from the flat bottom"),
+        ("Escaped", f"Of {spec.runs} runs from the flat bottom"),
+        ("Time in the flat well", "Share of all steps, half of the runs from each bottom"),
     ]
+    rows = []
     for rule, run, record in zip(CONTESTANTS, spec.run_specs, records, strict=True):
         cells = [RULES[rule].title, f"{run.settings['lr']:g}"]
         for waiting in record.waiting:
             cells += [waited(waiting), f"{waiting.arrived} of {spec.runs}"]
         cells.append(share(record))
-        rows.append([(text, "") for text in cells])
-    return rows
+        rows.append(cells)
+    return headed(head, rows)
 
 
 def waited(waiting: Waiting) -> str:

@@ -18,7 +18,8 @@ from adal.statistics.moments import (
 )
 from adal.statistics.proportion import Proportion
 from adal.statistics.tails import TailEstimate, stable_index
-from app.prose.numbers import Cell, number
+from app.prose.cells import Cell, headed
+from app.prose.numbers import number
 from pages.noise.amounts import plus_minus
 
 SIGMAS = 4.0
@@ -97,17 +98,16 @@ def count_sentence(found: Mapping[str, Findings]) -> str:
 
 def failures_rows(found: Mapping[str, Findings]) -> list[list[Cell]]:
     """The head, then one row per experiment."""
-    rows: list[list[Cell]] = [
-        [
-            ("Experiment", ""),
-            ("Right", "The index that an honest estimate would give"),
-            ("It says", "The index ± its own standard error"),
-            ("Verdict", f"Wrong where it is off by more than {FAR:g} standard errors of 1/α"),
-            ("Off by", "In standard errors of 1/α"),
-            ("Excess kurtosis", "0 for Gauss"),
-            ("P(>4σ)", f"Share beyond 4 standard deviations; Gauss {gaussian_tail_mass(4):.2g}"),
-        ]
+    head = [
+        ("Experiment", ""),
+        ("Right", "The index that an honest estimate would give"),
+        ("It says", "The index ± its own standard error"),
+        ("Verdict", f"Wrong where it is off by more than {FAR:g} standard errors of 1/α"),
+        ("Off by", "In standard errors of 1/α"),
+        ("Excess kurtosis", "0 for Gauss"),
+        ("P(>4σ)", f"Share beyond 4 standard deviations; Gauss {gaussian_tail_mass(4):.2g}"),
     ]
+    rows = []
     for name, one in found.items():
         recipe = RECIPES[name]
         cells = (
@@ -119,8 +119,8 @@ def failures_rows(found: Mapping[str, Findings]) -> list[list[Cell]]:
             number(float(one.kurtosis.value)),
             number(float(one.tail.share)),
         )
-        rows.append([(text, "") for text in cells])
-    return rows
+        rows.append(cells)
+    return headed(head, rows)
 
 
 def estimate(index: TailEstimate) -> str:

@@ -25,7 +25,8 @@ from adal.under_noise.filters import (
     transformed_index,
 )
 from adal.under_noise.transformed_noise import raw_kurtosis, transformed_kurtosis
-from app.prose.numbers import Cell, number
+from app.prose.cells import Cell, headed
+from app.prose.numbers import number
 from pages.noise.filter.link import FilterPart
 
 SIGMAS = 4.0
@@ -135,17 +136,16 @@ def sample_sentence(spec: FilterPart) -> str:
 
 def filter_rows(stages: Mapping[str, Stage]) -> list[list[Cell]]:
     """The head, then one row per stage."""
-    rows: list[list[Cell]] = [
-        [
-            ("Stage", "Each in its own unit"),
-            ("Excess kurtosis", "Measured; 0 for Gauss"),
-            ("95 % interval", "By a jackknife over stretches; too narrow for heavy tails"),
-            ("Theory", "∞: the law has no such moment; –: no formula is known here"),
-            ("P(>4σ)", f"Share beyond 4 standard deviations; Gauss {gaussian_tail_mass(4):.2g}"),
-            ("Hill's index", "Of the largest hundredth; light tails give a large one"),
-            ("Middle half", "Width from quartile to quartile"),
-        ]
+    head = [
+        ("Stage", "Each in its own unit"),
+        ("Excess kurtosis", "Measured; 0 for Gauss"),
+        ("95 % interval", "By a jackknife over stretches; too narrow for heavy tails"),
+        ("Theory", "∞: the law has no such moment; –: no formula is known here"),
+        ("P(>4σ)", f"Share beyond 4 standard deviations; Gauss {gaussian_tail_mass(4):.2g}"),
+        ("Hill's index", "Of the largest hundredth; light tails give a large one"),
+        ("Middle half", "Width from quartile to quartile"),
     ]
+    rows = []
     for name, stage in stages.items():
         k = stage.kurtosis
         cells = (
@@ -157,8 +157,8 @@ def filter_rows(stages: Mapping[str, Stage]) -> list[list[Cell]]:
             number(stage.index),
             number(stage.spread),
         )
-        rows.append([(text, "") for text in cells])
-    return rows
+        rows.append(cells)
+    return headed(head, rows)
 
 
 def interval(stage: Stage) -> str:

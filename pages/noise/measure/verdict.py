@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from adal.training.noise.interval import Interval
-from app.prose.numbers import Cell, enumeration, plural
+from app.prose.cells import Cell, headed
+from app.prose.numbers import enumeration, plural
 from pages.noise.measure.numbers import READINGS, SIGMA, Claim
 from pages.noise.measure.words import spanned
 
@@ -57,7 +58,7 @@ def verdict_rows(
         ratios = [None if each is None else each[reading].ratio for each in found]
         rows.append([f"{title}: kurtosis, difference", *map(_cell, differences)])
         rows.append([f"{title}: tails, ratio", *map(_cell, ratios)])
-    return [head, *([(text, "") for text in row] for row in rows)]
+    return headed(head, rows)
 
 
 def _cell(found: Interval | None) -> str:

@@ -12,7 +12,8 @@ from adal.statistics.moments import gaussian_tail_mass
 from adal.training.noise.interval import Interval
 from adal.training.noise.spec import QUANTITIES
 from adal.under_noise.filters import kurtosis_factor
-from app.prose.numbers import Cell, number
+from app.prose.cells import Cell, headed
+from app.prose.numbers import number
 from pages.noise.measure.numbers import SIGMA, TITLES, Claim, NoiseNumbers
 
 FINDINGS = {1: "less", -1: "more"}
@@ -130,7 +131,7 @@ def quantity_rows(numbers: NoiseNumbers) -> list[list[Cell]]:
         ]
         for name in QUANTITIES
     ]
-    return [head, *([(text, "") for text in row] for row in rows)]
+    return headed(head, rows)
 
 
 def spanned(found: Interval) -> str:

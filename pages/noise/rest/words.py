@@ -12,7 +12,8 @@ from adal.statistics.paired import Estimate
 from adal.under_noise.diffusion import deviation
 from adal.under_noise.rest import Rest
 from adal.under_noise.transformed_noise import resting_point
-from app.prose.numbers import Cell, enumeration, number
+from app.prose.cells import Cell, headed
+from app.prose.numbers import enumeration, number
 from pages.noise.amounts import plus_minus
 from pages.noise.part_link import CONTESTANTS
 from pages.noise.rest.link import RestPart
@@ -58,17 +59,16 @@ def scale_sentence(variances: Mapping[str, Mapping[float, Sequence[float]]]) -> 
 
 def rest_rows(spec: RestPart, records: Sequence[Rest]) -> list[list[Cell]]:
     """The head, then one row per optimizer."""
-    rows: list[list[Cell]] = [
-        [
-            ("Optimizer", ""),
-            ("η", "Learning rate"),
-            ("Mean", "Of the cloud, with its 95 % interval over the runs"),
-            ("Variance", "Of the cloud about its mean, with its 95 % interval over the runs"),
-            ("Formula", "ησ²/(λ(2 − ηλ)), for SGD alone"),
-            ("Middle half", "Quartiles of the runs' ends: they exist for every law"),
-            ("Diverged", "Runs whose numbers overflowed"),
-        ]
+    head = [
+        ("Optimizer", ""),
+        ("η", "Learning rate"),
+        ("Mean", "Of the cloud, with its 95 % interval over the runs"),
+        ("Variance", "Of the cloud about its mean, with its 95 % interval over the runs"),
+        ("Formula", "ησ²/(λ(2 − ηλ)), for SGD alone"),
+        ("Middle half", "Quartiles of the runs' ends: they exist for every law"),
+        ("Diverged", "Runs whose numbers overflowed"),
     ]
+    rows = []
     for rule, run, record in zip(CONTESTANTS, spec.run_specs, records, strict=True):
         ends = record.end[np.isfinite(record.end)]
         half = [number(float(q)) for q in np.quantile(ends, (0.25, 0.75))] if len(ends) else ["–"]
@@ -81,8 +81,8 @@ def rest_rows(spec: RestPart, records: Sequence[Rest]) -> list[list[Cell]]:
             " to ".join(half),
             f"{int((record.diverged_at >= 0).sum())} of {spec.runs}",
         )
-        rows.append([(text, "") for text in cells])
-    return rows
+        rows.append(cells)
+    return headed(head, rows)
 
 
 def _measured(found: Estimate) -> str:

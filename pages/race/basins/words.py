@@ -10,7 +10,8 @@ from adal.basins import Basins
 from adal.convergence import DIVERGED, ELSEWHERE
 from adal.landscapes import Landscape, landscape_of
 from adal.race import RaceSpec
-from app.prose.numbers import Cell, enumeration, percent
+from app.prose.cells import Cell, headed
+from app.prose.numbers import enumeration, percent
 
 
 def basins_sentences(spec: RaceSpec, records: Sequence[Basins]) -> list[str]:
@@ -47,14 +48,15 @@ def basins_rows(spec: RaceSpec, records: Sequence[Basins]) -> list[list[Cell]]:
         if not landscape.minima
         else ("Since when half of those at a minimum are there")
     )
-    rows: list[list[Cell]] = [[*head, ("Median step", when)]]
+    head.append(("Median step", when))
+    rows = []
     for lane, record in zip(spec.lanes, records, strict=True):
         shares = [_percent(float(mask(record).mean())) for _, _, mask in columns]
         steps = (
             record.steps[record.minimum >= 0] if landscape.minima else record.left_at[_left(record)]
         )
-        rows.append([(text, "") for text in (lane.title, *shares, _median(steps))])
-    return rows
+        rows.append([lane.title, *shares, _median(steps)])
+    return headed(head, rows)
 
 
 Column = tuple[str, str, Callable[[Basins], np.ndarray]]

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
-from html import escape
-from pathlib import Path
-from string import Template
+
+from markupsafe import Markup
 
 from adal.landscapes import landscape_of
 from adal.race import RaceSpec
@@ -16,27 +14,27 @@ from app.canvas.race.canvas import FOLDER, STYLE
 from app.canvas.race.words import sentences, subtitle_of
 from app.charts.palette import DARK, LIGHT, Palette
 from app.jobs.cached import outcomes_of, winners_of
+from app.prose.html import template_beside
 from pages.race.files.settings import json_of
 
-_TEMPLATE = Path(__file__).with_suffix(".html")
+_TEMPLATE = template_beside(__file__)
 _ENTRY = "export default function race("
 
 
 def html_of(spec: RaceSpec) -> str:
     """The file's text. Whatever a person wrote is in it as text, never as markup."""
-    told = sentences(spec, outcomes_of(spec), winners_of(spec))
-    return Template(_read(_TEMPLATE)).substitute(
-        title=escape(landscape_of(spec.landscape).title),
-        subtitle=escape(subtitle_of(spec)),
+    return _TEMPLATE.render(
+        title=landscape_of(spec.landscape).title,
+        subtitle=subtitle_of(spec),
         light=_variables(LIGHT),
         dark=_variables(DARK),
-        style=STYLE,
-        canvas=_read(FOLDER / "canvas.html"),
-        sentences="\n".join(f"<p>{_bold(escape(sentence))}</p>" for sentence in told),
+        style=Markup(STYLE),
+        canvas=Markup((FOLDER / "canvas.html").read_text(encoding="utf-8")),
+        sentences=sentences(spec, outcomes_of(spec), winners_of(spec)),
         # In a script element only "<" can end the element.
-        spec=json_of(spec).replace("<", r"\u003c"),
+        spec=Markup(json_of(spec).replace("<", r"\u003c")),
         payload=b64encode(payload_of(spec, source=json_of(spec))).decode(),
-        script=_script(),
+        script=Markup(_script()),
     )
 
 
@@ -48,21 +46,12 @@ def _script() -> str:
     return source.replace(_ENTRY, "function race(")
 
 
-def _variables(palette: Palette) -> str:
+def _variables(palette: Palette) -> dict[str, str]:
     """What the component's style sheet reads from Streamlit's theme."""
-    names = {
+    return {
         "background-color": palette.paper,
         "secondary-background-color": palette.panel,
         "text-color": palette.ink,
         "border-color": palette.border,
         "primary-color": palette.accent,
     }
-    return "\n".join(f"  --st-{name}: {colour};" for name, colour in names.items())
-
-
-def _bold(text: str) -> str:
-    return re.sub(r"\*\*(.+?)\*\*", r"<strong>\1</strong>", text)
-
-
-def _read(path: Path) -> str:
-    return path.read_text(encoding="utf-8")

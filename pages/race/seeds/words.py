@@ -11,7 +11,8 @@ from adal.convergence import DIVERGED, ELSEWHERE
 from adal.ensemble import Ensemble
 from adal.landscapes import Landscape, Minimum
 from adal.race import RaceSpec
-from app.prose.numbers import Cell, enumeration, number, percent
+from app.prose.cells import Cell, headed
+from app.prose.numbers import enumeration, number, percent
 
 MOST_COLUMNS = 4
 """Minima with a column of their own; more of them are told by their kind."""
@@ -73,12 +74,12 @@ def seeds_rows(
     ]
     head = [("Optimizer", "The lane's rule or variant"), *(cell for cell, _ in columns)]
     head.append(("Loss at the end", "Median over the runs, and from the 5 % to the 95 % run"))
-    rows = [head]
+    rows = []
     for lane, e in zip(spec.lanes, ensembles, strict=True):
         low, median, high = (number(float(x)) for x in e.band[:, -1])
         cells = [percent(e.share(*which)) for _, which in columns]
-        rows.append([(text, "") for text in (lane.title, *cells, f"{median} ({low} … {high})")])
-    return rows
+        rows.append([lane.title, *cells, f"{median} ({low} … {high})"])
+    return headed(head, rows)
 
 
 def interval(e: Ensemble, *minima: int) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from html import escape
 from typing import Any
 
 import numpy as np
 import streamlit as st
+from markupsafe import Markup
 
 from adal.race import RaceSpec
 from adal.replay import StepTerms, step_terms
@@ -16,7 +16,9 @@ from adal.rules import RULES
 from adal.trajectory import RunSpec
 from app.charts.line import lines_of
 from app.charts.looks import Look
+from app.charts.table import table_html
 from app.jobs.cached import trajectory_of
+from app.prose.cells import Cell, headed
 from app.prose.numbers import number
 from pages.race.step.formula import with_numbers
 
@@ -42,7 +44,7 @@ def step_box(spec: RaceSpec, step: int | None) -> None:
         "Move the scrubber and pause to see another one. In a row the longest bar is the largest "
         "number of all optimizers; bars to the left are negative."
     )
-    st.html(_table(lanes, looks))
+    st.html(table_html(step_rows(lanes, looks), kind="step"))
     for tab, lane, (_, terms) in zip(
         st.tabs([title for title, _ in lanes]), spec.lanes, lanes, strict=True
     ):
@@ -63,21 +65,19 @@ def terms_of(spec: RunSpec, t: int) -> StepTerms | None:
     return step_terms(RULES[spec.rule], spec.settings, trajectory_of(spec), t)
 
 
-def _table(lanes: list[tuple[str, StepTerms | None]], looks: list[Look]) -> str:
-    head = "".join(f'<th scope="col">{escape(title)}</th>' for title, _ in lanes)
-    body = ""
+def step_rows(
+    lanes: Sequence[tuple[str, StepTerms | None]], looks: Sequence[Look]
+) -> list[list[Cell]]:
+    """The head, then a row for each symbol with a cell of bars for each lane."""
+    head = [("per coordinate x, y", ""), *((title, "") for title, _ in lanes)]
+    rows = []
     for symbol, name, read in ROWS:
         values = [None if terms is None else _entries(read, terms.symbols) for _, terms in lanes]
         finite = [abs(v) for entry in values if entry is not None for v in entry if np.isfinite(v)]
         largest = max(finite, default=0.0)
-        cells = "".join(
-            f"<td>{_cell(entry, largest, look)}</td>"
-            for entry, look in zip(values, looks, strict=True)
-        )
-        body += f'<tr><th scope="row">{symbol} <small>{name}</small></th>{cells}</tr>'
-    head = f'<tr><th scope="col">per coordinate x, y</th>{head}</tr>'
-    table = f"<thead>{head}</thead><tbody>{body}</tbody>"
-    return f'<div class="wide" tabindex="0"><table class="numbers step">{table}</table></div>'
+        cells = [_cell(entry, largest, look) for entry, look in zip(values, looks, strict=True)]
+        rows.append([Markup("{} <small>{}</small>").format(symbol, name), *cells])
+    return headed(head, rows)
 
 
 def _entries(read: Any, symbols: Mapping[str, Any]) -> list[float] | None:
@@ -88,15 +88,13 @@ def _entries(read: Any, symbols: Mapping[str, Any]) -> list[float] | None:
 def _cell(entries: list[float] | None, largest: float, look: Look) -> str:
     if entries is None:
         return "–"
-    return "".join(
-        f'<div class="entry"><span>{number(x)}</span>{_bar(x, largest, look)}</div>'
-        for x in entries
-    )
+    entry = Markup('<div class="entry"><span>{}</span>{}</div>')
+    return Markup().join(entry.format(number(x), _bar(x, largest, look)) for x in entries)
 
 
-def _bar(x: float, largest: float, look: Look) -> str:
+def _bar(x: float, largest: float, look: Look) -> Markup:
     """A bar from the middle, to the right for positive numbers; half the width is `largest`."""
     share = 50 * min(abs(x) / largest, 1.0) if largest and np.isfinite(x) else 0.0
     left = 50 - share if x < 0 else 50
     style = f"left:{left:.2f}%;width:{share:.2f}%;--light:{look.light};--dark:{look.dark}"
-    return f'<i class="track"><i class="bar" style="{style}"></i></i>'
+    return Markup('<i class="track"><i class="bar" style="{}"></i></i>').format(style)

@@ -12,7 +12,7 @@ import streamlit as st
 from adal.landscapes import landscape_of
 from adal.race import RaceSpec
 from app.canvas.race.box import race_canvas, race_words
-from app.prose.differences import differences_table
+from app.charts.table import differences_table
 from app.settings.field import differing, told_of
 from app.settings.visit import complain
 from pages.race.link import ROWS, race_of, values_of
