@@ -70,11 +70,13 @@ def _look(table: Table) -> None:
     )
     # A copy without the person's column names as keys, so that two alike could not collide.
     st.dataframe(
-        {f"{i + 1}. {column.name}": [row[i] for row in table.head]
-         for i, column in enumerate(table.columns)},
+        {
+            f"{i + 1}. {column.name}": [row[i] for row in table.head]
+            for i, column in enumerate(table.columns)
+        },
         hide_index=True,
         height=212,
-    )  # fmt: skip
+    )
 
 
 def _make(table: Table, use: Callable[[str], None]) -> None:

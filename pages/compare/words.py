@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from itertools import compress
 
 from adal.training.comparison import Comparison, Estimate, LaneResult, PairResult
 from app.prose.cells import Cell, headed
@@ -63,12 +64,18 @@ def pair_rows(titles: Sequence[str], comparison: Comparison) -> list[list[Cell]]
         ("Pair", "Both at their chosen rates, compared seed by seed"),
         ("Difference, points", "Test accuracy, first less second, ± half its own 95 % interval"),
         ("p", "Paired t-test: how often chance alone makes a difference at least this large"),
-        ("p after Holm", "Corrected for the number of pairs: below 0.05 for any of them in at most "
-         "5 % of the comparisons without a difference"),
+        (
+            "p after Holm",
+            "Corrected for the number of pairs: below 0.05 for any of them in at most "
+            "5 % of the comparisons without a difference",
+        ),
         ("Verdict", "At 5 % for all pairs together"),
-        ("Seeds needed", "To see half a percentage point with a chance of 80 %; a rough number, "
-         "since it rests on the spread over these seeds"),
-    ]  # fmt: skip
+        (
+            "Seeds needed",
+            "To see half a percentage point with a chance of 80 %; a rough number, "
+            "since it rests on the spread over these seeds",
+        ),
+    ]
     rows = [
         [
             f"{titles[pair.first]} − {titles[pair.second]}",
@@ -185,18 +192,20 @@ def _choice(titles: Sequence[str], lanes: Sequence[LaneResult]) -> str:
             "the order."
         )
     told = []
-    unmeasured = [t for t, lane in zip(titles, lanes, strict=True)
-                  if lane.chosen is None and not lane.all_diverged]  # fmt: skip
-    if unmeasured:
-        told.append(f"no rate could be chosen for {enumeration(unmeasured)}: "
-                    "there are no validation values")  # fmt: skip
+    unmeasured = [lane.chosen is None and not lane.all_diverged for lane in lanes]
+    if any(unmeasured):
+        names = enumeration([*compress(titles, unmeasured)])
+        told.append(f"no rate could be chosen for {names}: there are no validation values")
     if min(counts) < max(counts):
         told.append(f"the budgets differ: {min(counts)} to {max(counts)} learning rates")
     for edge, (end, beyond) in EDGES.items():
-        names = [t for t, lane in zip(titles, lanes, strict=True) if lane.at_edge == edge]
-        if names:
-            told.append(f"the chosen rate of {enumeration(names)} is the {end} of the grid, which "
-                        f"should be widened to {beyond} rates")  # fmt: skip
+        there = [lane.at_edge == edge for lane in lanes]
+        if any(there):
+            names = enumeration([*compress(titles, there)])
+            told.append(
+                f"the chosen rate of {names} is the {end} of the grid, which should be widened to "
+                f"{beyond} rates"
+            )
     return _sentence(told)
 
 
@@ -207,8 +216,10 @@ def _diverged(titles: Sequence[str], comparison: Comparison) -> str:
             told.append(f"all runs of {title} diverged, so it is left out of the pairs")
         elif lane.chosen is not None and lane.diverged[lane.chosen] > 0:
             lost = round(float(lane.diverged[lane.chosen]) * comparison.seeds)
-            told.append(f"{title} diverged with {lost} of {seeds} at its chosen rate: these count "
-                        "as they stood before")  # fmt: skip
+            told.append(
+                f"{title} diverged with {lost} of {seeds} at its chosen rate: these count as they "
+                "stood before"
+            )
     return _sentence(told)
 
 

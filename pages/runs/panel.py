@@ -20,9 +20,14 @@ from app.training.run import RUN, forget_tables, job_manager, own_tables
 
 MOST_SHOWN = 20
 STATES = {
-    "queued": "waiting", "running": "running", "done": "done", "cancelled": "cancelled",
-    "failed": "failed", "lost": "lost", "interrupted": "interrupted",
-}  # fmt: skip
+    "queued": "waiting",
+    "running": "running",
+    "done": "done",
+    "cancelled": "cancelled",
+    "failed": "failed",
+    "lost": "lost",
+    "interrupted": "interrupted",
+}
 _TICK, _SAID, _FILE = "runs.tick.", "runs.said", "runs.file"
 
 

@@ -30,9 +30,15 @@ def csv_of(told: Told) -> bytes:
             values = [float(getattr(record, name)[last, r]) for name in MEASURES]
             writer.writerow(
                 [
-                    f"l{i + 1}", title, spec.rule, lr, seed, int(r // spec.seeds == chosen),
-                    int(record.step[last]), int(record.diverged_at[r]),
+                    f"l{i + 1}",
+                    title,
+                    spec.rule,
+                    lr,
+                    seed,
+                    int(r // spec.seeds == chosen),
+                    int(record.step[last]),
+                    int(record.diverged_at[r]),
                     *("" if math.isnan(x) else x for x in values),
                 ]
-            )  # fmt: skip
+            )
     return out.getvalue().encode()

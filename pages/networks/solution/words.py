@@ -17,15 +17,27 @@ def sharpness_rows(titles: Sequence[str], solution: Solution) -> list[list[Cell]
     head = [
         ("Optimizer", "The first network of each: the one with the first seed"),
         ("Train loss", "Mean cross-entropy on the points that all figures here are means over"),
-        ("Largest eigenvalue", "Of the Hessian, by Lanczos ± its error bound: how sharply the loss "
-         "bends in its steepest direction"),
-        ("Smallest eigenvalue", "The other end of the spectrum ± its error bound: below 0 the "
-         "point is no minimum in that direction"),
-        ("Trace", "Sum of all eigenvalues, by Hutchinson ± half the 95 % interval over the random "
-         "directions"),
-        ("Rise within .05", "How far the loss rises after a step of length 0.05 up the gradient: "
-         "SAM's sharpness, to first order"),
-    ]  # fmt: skip
+        (
+            "Largest eigenvalue",
+            "Of the Hessian, by Lanczos ± its error bound: how sharply the loss "
+            "bends in its steepest direction",
+        ),
+        (
+            "Smallest eigenvalue",
+            "The other end of the spectrum ± its error bound: below 0 the "
+            "point is no minimum in that direction",
+        ),
+        (
+            "Trace",
+            "Sum of all eigenvalues, by Hutchinson ± half the 95 % interval over the random "
+            "directions",
+        ),
+        (
+            "Rise within .05",
+            "How far the loss rises after a step of length 0.05 up the gradient: "
+            "SAM's sharpness, to first order",
+        ),
+    ]
     rows = [
         [
             title,

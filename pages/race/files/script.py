@@ -16,8 +16,8 @@ OF_THE_LANE = ("rule", "hypers", "choices")
 def code_of(spec: RaceSpec) -> str:
     """Python that prints each lane's title, last point and loss, to the last digit."""
     first = spec.run_spec(spec.lanes[0])
-    shared = {field.name: getattr(first, field.name) for field in fields(RunSpec)
-              if field.name not in OF_THE_LANE}  # fmt: skip
+    names = [field.name for field in fields(RunSpec) if field.name not in OF_THE_LANE]
+    shared = {name: getattr(first, name) for name in names}
     imports = {("adal.trajectory", "RunSpec"), ("adal.trajectory", "run")}
     for value in shared.values():
         imports |= set(_classes(value))

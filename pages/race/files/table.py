@@ -39,8 +39,10 @@ def parquet_of(spec: RaceSpec) -> bytes:
 
     columns = columns_of(spec)
     types = [pa.string(), pa.string(), pa.int32()] + [pa.float64()] * len(NUMBERS)
-    arrays = [pa.array(columns[name], kind, from_pandas=True)
-              for name, kind in zip(COLUMNS, types, strict=True)]  # fmt: skip
+    arrays = [
+        pa.array(columns[name], kind, from_pandas=True)
+        for name, kind in zip(COLUMNS, types, strict=True)
+    ]
     schema = pa.schema(zip(COLUMNS, types, strict=True), metadata={KIND: json_of(spec)})
     out = BytesIO()
     pq.write_table(pa.Table.from_arrays(arrays, schema=schema), out)
