@@ -58,8 +58,13 @@ def test_all_panels_have_one_vertical_axis() -> None:
     root = parsed(panel((1.0, 2.0, 4.0, 8.0)), panel((0.5, 1.0, 2.0, 80.0), axis="B"))
     assert curve(root, "R step")[0, 1] == curve(root, "B step")[1, 1]
     assert curve(root, "R step")[2, 1] == curve(root, "R update")[3, 1]
-    heights = np.concatenate([curve(root, f"{axis} {name}")[:, 1] for axis in "RB"
-                              for name in ("step", "update", "products")])  # fmt: skip
+    heights = np.concatenate(
+        [
+            curve(root, f"{axis} {name}")[:, 1]
+            for axis in "RB"
+            for name in ("step", "update", "products")
+        ]
+    )
     assert TOP < heights.min() < heights.max() < TOP + HEIGHT
 
 
@@ -71,11 +76,15 @@ def test_a_panel_names_its_quantity_its_values_and_its_lines() -> None:
 
 def test_labels_at_the_ends_of_equal_lines_do_not_cover_each_other() -> None:
     flat = panel((1.0, 1.0, 1.0, 1.0))
-    level = replace(flat, costs=tuple(replace(c, update=c.step, products=c.step)
-                                      for c in flat.costs))  # fmt: skip
+    level = replace(
+        flat, costs=tuple(replace(c, update=c.step, products=c.step) for c in flat.costs)
+    )
     root = parsed(level)
-    heights = sorted(float(text.get("y", "")) for text in root.iter(f"{SVG}text")
-                     if text.text in ("step", "update", "products"))  # fmt: skip
+    heights = sorted(
+        float(text.get("y", ""))
+        for text in root.iter(f"{SVG}text")
+        if text.text in ("step", "update", "products")
+    )
     assert np.diff(heights).min() >= 12  # the size of their letters
 
 
@@ -133,8 +142,10 @@ def test_the_committed_figure_has_a_light_ground_of_its_own() -> None:
     ground = root.find(f"{SVG}rect")
     assert ground is not None
     assert (ground.get("width"), ground.get("height"), ground.get("fill")) == (
-        "100%", "100%", "#FFFFFF",
-    )  # fmt: skip
+        "100%",
+        "100%",
+        "#FFFFFF",
+    )
 
 
 def test_the_centre_is_what_the_setting_says() -> None:

@@ -31,8 +31,12 @@ from adal.twin import Twin, decompose, drift_ratio, gains
 EPS_MODES = ("preconditioner", "denominator", "inside")
 SECOND_MOMENTS = ("transformed", "raw")
 USUAL: dict[str, Any] = {
-    "beta1": 0.9, "beta2": 0.999, "eps": 1e-8, "eps_mode": "preconditioner", "lr_decay": "none",
-}  # fmt: skip
+    "beta1": 0.9,
+    "beta2": 0.999,
+    "eps": 1e-8,
+    "eps_mode": "preconditioner",
+    "lr_decay": "none",
+}
 
 
 def kappa(g: np.ndarray, beta1: float) -> np.ndarray:

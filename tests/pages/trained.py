@@ -14,8 +14,13 @@ def trained(kind: str) -> tuple[ExperimentSpec, tuple[TrainingRecord, ...]]:
     """The experiment and its records."""
     steps = 4 if kind == "text" else 40
     common = {
-        "dataset": DATASETS[kind], "steps": steps, "every": steps // 4, "seeds": 1, "peek": True,
-        "batch_size": 8, "device": "cpu",
-    }  # fmt: skip
+        "dataset": DATASETS[kind],
+        "steps": steps,
+        "every": steps // 4,
+        "seeds": 1,
+        "peek": True,
+        "batch_size": 8,
+        "device": "cpu",
+    }
     experiment = ExperimentSpec((TrainSpec(**common), TrainSpec(rule="sgd", **common)))
     return experiment, tuple(train(lane) for lane in experiment.lanes)

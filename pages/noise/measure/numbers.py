@@ -20,15 +20,26 @@ from adal.training.noise.spec import QUANTITIES, UNFILTERED
 from adal.under_noise.filters import kurtosis_factor
 
 TITLES = {
-    "g": "gradient g", "ghat": "ĝ = ‖g‖₁ g", "ema_g": "EMA of g", "ema_ghat": "EMA of ĝ",
-    "sgd": "SGD", "adam": "Adam", "adal": "AdaL", "adal_raw": "AdaL, v from g²",
-}  # fmt: skip
+    "g": "gradient g",
+    "ghat": "ĝ = ‖g‖₁ g",
+    "ema_g": "EMA of g",
+    "ema_ghat": "EMA of ĝ",
+    "sgd": "SGD",
+    "adam": "Adam",
+    "adal": "AdaL",
+    "adal_raw": "AdaL, v from g²",
+}
 """What the page calls each quantity; a rule's name stands for its update."""
 READINGS = {"adal": "v from ĝ²", "adal_raw": "v from g²"}
 """AdaL's two readings of the second moment: the catalogued one first."""
 INPUTS = {
-    "ema_g": "g", "ema_ghat": "ghat", "sgd": "g", "adam": "g", "adal": "ghat", "adal_raw": "ghat",
-}  # fmt: skip
+    "ema_g": "g",
+    "ema_ghat": "ghat",
+    "sgd": "g",
+    "adam": "g",
+    "adal": "ghat",
+    "adal_raw": "ghat",
+}
 """What each quantity is made of; all but SGD's update through an average over time."""
 SIGMA = 4
 FEW_POINTS = 0.05

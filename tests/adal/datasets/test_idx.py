@@ -135,20 +135,31 @@ def test_other_files_in_their_place_are_another_dataset(root: Path) -> None:
 
 IMAGES = np.zeros((3, 28, 28))
 BROKEN = {
-    "empty": (b"", "must begin as an IDX file of unsigned bytes with 3 axes, 00000803 in "
-              "hexadecimal, got nothing"),
-    "foreign": (b"\x89PNG\r\n", "must begin as an IDX file of unsigned bytes with 3 axes, 00000803 "
-                "in hexadecimal, got 89504e47"),
-    "labels": (idx(np.zeros(3)), "must begin as an IDX file of unsigned bytes with 3 axes, "
-               "00000803 in hexadecimal, got 00000801"),
+    "empty": (
+        b"",
+        "must begin as an IDX file of unsigned bytes with 3 axes, 00000803 in "
+        "hexadecimal, got nothing",
+    ),
+    "foreign": (
+        b"\x89PNG\r\n",
+        "must begin as an IDX file of unsigned bytes with 3 axes, 00000803 "
+        "in hexadecimal, got 89504e47",
+    ),
+    "labels": (
+        idx(np.zeros(3)),
+        "must begin as an IDX file of unsigned bytes with 3 axes, "
+        "00000803 in hexadecimal, got 00000801",
+    ),
     "header": (idx(IMAGES)[:10], "ends inside its header"),
     "truncated": (idx(IMAGES)[:-1], "ends after 2351 of 2352 values"),
     "longer": (idx(IMAGES) + b"\0", "goes on after its 2352 values"),
     "size": (idx(np.zeros((3, 32, 32))), "must have items of 28 × 28, got 32 × 32"),
     "none": (idx(np.zeros((0, 28, 28))), f"must have 1 to {MOST_ITEMS} items, got 0"),
-    "many": (b"\0\0\x08\x03" + struct.pack(">3I", 2**32 - 1, 28, 28),
-             f"must have 1 to {MOST_ITEMS} items, got 4294967295"),
-}  # fmt: skip
+    "many": (
+        b"\0\0\x08\x03" + struct.pack(">3I", 2**32 - 1, 28, 28),
+        f"must have 1 to {MOST_ITEMS} items, got 4294967295",
+    ),
+}
 
 
 @pytest.mark.parametrize("packed", [False, True])
@@ -206,11 +217,17 @@ def labels_with(**changed: int) -> bytes:
 
 
 FOREIGN = {
-    "label": ("train-labels-idx1-ubyte", labels_with(one=10),
-              "train-labels-idx1-ubyte must have labels 0 to 9, got 10"),
-    "rare": ("train-labels-idx1-ubyte", idx(np.repeat(np.arange(9), 9)),
-             "train-labels-idx1-ubyte must have each label at least 8 times, got label 9 0 times"),
-}  # fmt: skip
+    "label": (
+        "train-labels-idx1-ubyte",
+        labels_with(one=10),
+        "train-labels-idx1-ubyte must have labels 0 to 9, got 10",
+    ),
+    "rare": (
+        "train-labels-idx1-ubyte",
+        idx(np.repeat(np.arange(9), 9)),
+        "train-labels-idx1-ubyte must have each label at least 8 times, got label 9 0 times",
+    ),
+}
 
 
 @pytest.mark.parametrize("case", FOREIGN)

@@ -243,8 +243,11 @@ def test_a_saved_table_is_found_by_name_until_it_is_deleted(folder: Path) -> Non
     again = load_own(own.name, folder)
     assert again.name == own.name
     assert (again.features, again.classes, again.target, again.notes) == (
-        own.features, own.classes, own.target, own.notes,
-    )  # fmt: skip
+        own.features,
+        own.classes,
+        own.target,
+        own.notes,
+    )
     np.testing.assert_array_equal(again.x, own.x)
     dataset = dataset_named(own.name)
     assert dataset is dataset_named(own.name)
@@ -350,10 +353,19 @@ def test_a_stored_bomb_is_not_unpacked(folder: Path) -> None:
 
 
 NAMES = [
-    "own-", "own-0123", "own-0123456789abcdeg", "own-0123456789ABCDEF", "own-0123456789abcdef\n",
-    "../own-0123456789abcdef", "own-../../../../etc/ab", "own-0123456789abcde/", "x", "", None,
+    "own-",
+    "own-0123",
+    "own-0123456789abcdeg",
+    "own-0123456789ABCDEF",
+    "own-0123456789abcdef\n",
+    "../own-0123456789abcdef",
+    "own-../../../../etc/ab",
+    "own-0123456789abcde/",
+    "x",
+    "",
+    None,
     "own-٠١٢٣٤٥٦٧٨٩٠١٢٣٤٥",
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize("name", NAMES)

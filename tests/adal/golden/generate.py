@@ -44,10 +44,12 @@ def adam_gain(rows: list[list[Any]], lr: Any, beta1: Any, beta2: Any, eps: Any) 
         gain = (mean / (1 - beta1**t)) / mp.sqrt(square / (1 - beta2**t))
         m = [beta1 * old + (1 - beta1) * x for old, x in zip(m, g, strict=True)]
         v = [beta2 * old + (1 - beta2) * x**2 for old, x in zip(v, g, strict=True)]
-        out.append([
-            -lr * gain * (m[i] / (1 - beta1**t)) / (mp.sqrt(v[i] / (1 - beta2**t)) + eps)
-            for i in range(3)
-        ])  # fmt: skip
+        out.append(
+            [
+                -lr * gain * (m[i] / (1 - beta1**t)) / (mp.sqrt(v[i] / (1 - beta2**t)) + eps)
+                for i in range(3)
+            ]
+        )
     return out
 
 
@@ -98,8 +100,10 @@ def cases() -> dict[str, dict[str, Any]]:
     for eps_mode in ("preconditioner", "denominator", "inside"):
         for second_moment in ("transformed", "raw"):
             choices: dict[str, Any] = {
-                "eps_mode": eps_mode, "second_moment": second_moment, "lr_decay": "inv_sqrt",
-            }  # fmt: skip
+                "eps_mode": eps_mode,
+                "second_moment": second_moment,
+                "lr_decay": "inv_sqrt",
+            }
             out[f"adal_{eps_mode}_{second_moment}"] = {
                 "rule": "adal",
                 "settings": ADAM | choices,

@@ -34,8 +34,11 @@ def test_a_power_of_two_on_the_loss_changes_no_bit_without_eps(
 @settings(max_examples=EXAMPLES)
 @given(
     c=st.lists(st.integers(-255, 255), min_size=1, max_size=4),
-    rho=st.floats(0.5, 1.5), beta1=BETA, beta2=BETA, eps_mode=EPS_MODES,
-)  # fmt: skip
+    rho=st.floats(0.5, 1.5),
+    beta1=BETA,
+    beta2=BETA,
+    eps_mode=EPS_MODES,
+)
 def test_adal_at_rho_is_adam_at_rho_squared_on_geometric_gradients(
     c: list[int], rho: float, beta1: float, beta2: float, eps_mode: str
 ) -> None:
@@ -75,8 +78,11 @@ def test_the_first_step_is_adams_without_eps(
 @settings(max_examples=EXAMPLES)
 @given(
     c=st.lists(st.integers(-255, 255), min_size=1, max_size=4),
-    ratio=st.floats(0.5, 1.5), beta1=BETA, beta2=BETA, eps_mode=EPS_MODES,
-)  # fmt: skip
+    ratio=st.floats(0.5, 1.5),
+    beta1=BETA,
+    beta2=BETA,
+    eps_mode=EPS_MODES,
+)
 def test_adam_with_gain_is_adal_where_all_coordinates_are_equal_in_size(
     c: list[int], ratio: float, beta1: float, beta2: float, eps_mode: str
 ) -> None:

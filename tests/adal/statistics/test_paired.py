@@ -157,10 +157,12 @@ def test_with_the_seeds_needed_the_difference_is_seen_as_often_as_asked() -> Non
 @pytest.mark.parametrize("alpha", [0.05, 0.05 / 15])
 def test_power_is_a_chance_that_grows_with_the_seeds_and_the_difference(alpha: float) -> None:
     ratios = np.logspace(-3, 12, 91)
-    powers = np.array([
-        [paired_power(n, 1.0, difference=ratio, alpha=alpha) for ratio in ratios]
-        for n in (2, 3, 4, 5, 10, 50, 1000)
-    ])  # fmt: skip
+    powers = np.array(
+        [
+            [paired_power(n, 1.0, difference=ratio, alpha=alpha) for ratio in ratios]
+            for n in (2, 3, 4, 5, 10, 50, 1000)
+        ]
+    )
     # Rounding alone may take it over these bounds.
     assert ((powers >= alpha - 1e-12) & (powers <= 1 + 1e-12)).all()
     assert (np.diff(powers, axis=0) > -1e-9).all()

@@ -84,9 +84,12 @@ def test_a_resumed_training_equals_the_unbroken_one_bit_for_bit(asked: TrainSpec
 
 def test_a_diverged_replica_stays_where_it_stood() -> None:
     asked = spec(
-        hidden=(64, 64, 64, 64), lrs=(10.0, 1e-3), steps=40, every=1,
+        hidden=(64, 64, 64, 64),
+        lrs=(10.0, 1e-3),
+        steps=40,
+        every=1,
         choices={"lr_decay": "none", "second_moment": "raw"},
-    )  # fmt: skip
+    )
     rows, _ = rows_and_states(asked, set())
     at = int(rows[-1].diverged_at.max())
     assert at > 0

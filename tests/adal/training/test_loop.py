@@ -109,9 +109,16 @@ def plain_training(spec: TrainSpec) -> np.ndarray:
 @pytest.mark.parametrize("dataset", POINTS)
 def test_one_replica_agrees_with_torchs_modules_and_optimizers(dataset: str, rule: str) -> None:
     spec = TrainSpec(
-        dataset, rule, lrs=(0.01,), seed=5, seeds=1, steps=80, every=1, activation="tanh",
+        dataset,
+        rule,
+        lrs=(0.01,),
+        seed=5,
+        seeds=1,
+        steps=80,
+        every=1,
+        activation="tanh",
         dtype="float64",
-    )  # fmt: skip
+    )
     assert np.abs(measures(train(spec))[:, :, 0] - plain_training(spec)).max() < 1e-10
 
 
@@ -139,9 +146,13 @@ def test_a_diverging_replica_stands_still_and_disturbs_no_other(rule: str) -> No
     # Cross-entropy bounds its gradient: leaving float32 takes four layers and the largest rate.
     wild = 10.0
     common: dict[str, Any] = {
-        "rule": rule, "hidden": (64, 64, 64, 64), "seeds": 2, "steps": 60, "every": 1,
+        "rule": rule,
+        "hidden": (64, 64, 64, 64),
+        "seeds": 2,
+        "steps": 60,
+        "every": 1,
         "choices": {"lr_decay": "none", **({"second_moment": "raw"} if rule == "adal" else {})},
-    }  # fmt: skip
+    }
     both = train(TrainSpec(lrs=(wild, 1e-3), **common))
     calm = train(TrainSpec(lrs=(1e-3,), **common))
     assert (both.diverged_at[2:] == -1).all()

@@ -19,11 +19,16 @@ USUAL = TrainSpec(device="cpu", seeds=32, batch_size=64, hidden=(256, 256), step
 @pytest.mark.parametrize(
     "more",
     [
-        {"seeds": 64}, {"dtype": "float64"}, {"rule": "amsgrad"}, {"hidden": (256, 256, 256)},
-        {"batch_size": 512}, {"dropout": 0.1}, {"rule": "adal", "twin": True},
+        {"seeds": 64},
+        {"dtype": "float64"},
+        {"rule": "amsgrad"},
+        {"hidden": (256, 256, 256)},
+        {"batch_size": 512},
+        {"dropout": 0.1},
+        {"rule": "adal", "twin": True},
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_more_of_anything_needs_more(more: dict[str, Any]) -> None:
     assert needed(replace(USUAL, **more)) > 1.005 * needed(USUAL)
 
@@ -88,10 +93,14 @@ def test_free_memory_is_the_machines_or_the_control_groups(tmp_path: Path) -> No
     stat = "anon 1\ninactive_file 200\n"
     files(groups / "a", memory__max="3000\n", memory__current="2500\n", memory__stat=stat)
     assert free_ram(meminfo, groups, own) == 700
-    files(groups / "memory", **{
-        "memory__limit_in_bytes": "1000", "memory__usage_in_bytes": "1400",
-        "memory__stat": "total_inactive_file 100",
-    })  # fmt: skip
+    files(
+        groups / "memory",
+        **{
+            "memory__limit_in_bytes": "1000",
+            "memory__usage_in_bytes": "1400",
+            "memory__stat": "total_inactive_file 100",
+        },
+    )
     assert free_ram(meminfo, groups, own) == 0
 
 

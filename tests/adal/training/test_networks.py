@@ -33,9 +33,15 @@ def spec(network: str, **changes: Any) -> TrainSpec:
     """A small training of that network, on data that it takes."""
     kinds = NETWORKS[network].kinds
     usual = {
-        "dataset": DATA[kinds[-1]], "network": network, "batch_size": 4, "dtype": "float64",
-        "device": "cpu", "seeds": 1, "steps": 20, "lrs": (0.01,),
-    }  # fmt: skip
+        "dataset": DATA[kinds[-1]],
+        "network": network,
+        "batch_size": 4,
+        "dtype": "float64",
+        "device": "cpu",
+        "seeds": 1,
+        "steps": 20,
+        "lrs": (0.01,),
+    }
     return TrainSpec(**(usual | changes))  # type: ignore[arg-type]
 
 
@@ -328,9 +334,10 @@ def test_weight_decay_falls_with_the_rules_own_schedule() -> None:
     # No gradient, no step: what is left over is θ ∏(1 − η λ/√t) on weights, θ on biases.
     shrink = math.prod(1 - 0.01 * 0.5 / math.sqrt(t) for t in (1, 2, 3))
     for name, now, then in zip(
-        asked.model.names, *(x.split(asked.model.sizes, 1) for x in (state.theta, before)),
+        asked.model.names,
+        *(x.split(asked.model.sizes, 1) for x in (state.theta, before)),
         strict=True,
-    ):  # fmt: skip
+    ):
         kept = shrink if name.startswith("W") else 1.0
         assert (now - kept * then).abs().max() < 1e-14
 

@@ -102,9 +102,15 @@ def test_the_first_and_the_last_step_are_recorded_and_never_too_many(
 
 
 SETTINGS: dict[str, Any] = {
-    "dataset": "digits", "seeds": 2, "network": "rescnn", "weight_decay": 0.01, "dropout": 0.2,
-    "schedule": "cosine", "split_seed": 3, "data_options": {"label_noise": 0.2},
-}  # fmt: skip
+    "dataset": "digits",
+    "seeds": 2,
+    "network": "rescnn",
+    "weight_decay": 0.01,
+    "dropout": 0.2,
+    "schedule": "cosine",
+    "split_seed": 3,
+    "data_options": {"label_noise": 0.2},
+}
 
 
 def test_an_experiment_survives_json() -> None:

@@ -19,9 +19,17 @@ SETTINGS = {"eps": 1e-6, "beta2": 0.99}
 
 def spec(**changes: object) -> TrainSpec:
     usual = {
-        "rule": "adal", "lrs": (0.05,), "seeds": 2, "steps": 12, "every": 1, "hidden": (6,),
-        "hypers": SETTINGS, "dtype": "float64", "device": "cpu", "twin": True,
-    }  # fmt: skip
+        "rule": "adal",
+        "lrs": (0.05,),
+        "seeds": 2,
+        "steps": 12,
+        "every": 1,
+        "hidden": (6,),
+        "hypers": SETTINGS,
+        "dtype": "float64",
+        "device": "cpu",
+        "twin": True,
+    }
     return TrainSpec(**(usual | changes))  # pyright: ignore
 
 
@@ -43,8 +51,11 @@ def test_the_record_is_the_decomposition_of_the_gradients_that_were_met(
     assert record.twin is not None
     assert record.twin.shape == (13, len(TWIN_MEASURES), len(asked.blocks), 2)
     assert np.isnan(record.twin[0]).all()
-    sizes = [sum(a * b + b for a, b in ((64, 6), (6, 10)))] if scope == "global" else [
-        64 * 6, 6, 60, 10]  # fmt: skip
+    sizes = (
+        [sum(a * b + b for a, b in ((64, 6), (6, 10)))]
+        if scope == "global"
+        else [64 * 6, 6, 60, 10]
+    )
     parts = np.split(np.array(met), np.cumsum(sizes)[:-1], axis=-1)
     settings = {name: value for name, value in asked.settings.items() if name != "lr"}
     for i, part in enumerate(parts):

@@ -210,7 +210,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
         "runs times steps times coordinates times batch must be at most 100000000 for "
         "skewed noise, got 819200000",
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("changes", "message"), WRONG, ids=[w[1][:20] for w in WRONG])

@@ -54,7 +54,7 @@ def test_symmetric_noise_moves_nothing(law: str) -> None:
         ("student", 30.0, stats.t(30.0), 1e-8),
         ("skewed", None, stats.expon(loc=-1), 1e-8),
     ],
-)  # fmt: skip
+)
 def test_one_coordinate_has_the_kurtosis_of_its_square_with_its_sign(
     law: str, shape: float | None, oracle: Any, tolerance: float
 ) -> None:

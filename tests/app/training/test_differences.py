@@ -65,8 +65,10 @@ def lanes(*given: dict[str, Any]) -> ExperimentSpec:
 def test_every_field_of_a_training_is_looked_at() -> None:
     assert set(CHANGES) == {field.name for field in fields(TrainSpec)}
     assert {field.name for field in fields(ExperimentSpec)} == {
-        "lanes", "solution", "noise",
-    }  # fmt: skip
+        "lanes",
+        "solution",
+        "noise",
+    }
 
 
 @pytest.mark.parametrize("name", CHANGES)

@@ -43,8 +43,12 @@ def test_an_experiment_comes_back_from_its_link(
     dataset: str, rules: list[str], seeds: int, batch_size: int, steps: int, lr: float
 ) -> None:
     wanted: dict[str, Any] = {
-        "dataset": dataset, "seeds": seeds, "batch_size": batch_size, "steps": steps, "l1.lr": lr,
-    }  # fmt: skip
+        "dataset": dataset,
+        "seeds": seeds,
+        "batch_size": batch_size,
+        "steps": steps,
+        "l1.lr": lr,
+    }
     wanted |= {f"{lane_id}.rule": rule for lane_id, rule in zip(LANE_IDS, rules, strict=True)}
     spec, _ = networks_of(wanted)
     again, complaints = networks_of(dict(parse_qsl(urlencode(query_of(spec)))))
@@ -117,9 +121,13 @@ def test_a_network_comes_back_from_its_link(
 ) -> None:
     for network in networks_for(DATASETS[dataset].kind):
         wanted: dict[str, Any] = {
-            "dataset": dataset, "network": network.name, "schedule": schedule, "dropout": dropout,
-            "split_seed": split_seed, "steps": 50,
-        }  # fmt: skip
+            "dataset": dataset,
+            "network": network.name,
+            "schedule": schedule,
+            "dropout": dropout,
+            "split_seed": split_seed,
+            "steps": 50,
+        }
         if network.has_hidden:
             wanted |= {"depth": depth, "width": width}
         wanted |= {f"data.{option.name}": option.high / 2 for option in DATASETS[dataset].options}

@@ -49,14 +49,24 @@ def test_a_bare_link_is_the_opening_comparison() -> None:
     st.floats(1e-6, 0.5),
 )
 def test_a_comparison_comes_back_from_its_link(
-    dataset: str, rules: list[str], seeds: int, steps: int, low: float, factor: float,
-    rates: int, beta1: float,
-) -> None:  # fmt: skip
+    dataset: str,
+    rules: list[str],
+    seeds: int,
+    steps: int,
+    low: float,
+    factor: float,
+    rates: int,
+    beta1: float,
+) -> None:
     wanted: dict[str, Any] = {
-        "dataset": dataset, "seeds": seeds, "steps": steps, "rate_low": low,
-        "rate_high": low * factor, "rates": min(rates, most_rates(low, low * factor)),
+        "dataset": dataset,
+        "seeds": seeds,
+        "steps": steps,
+        "rate_low": low,
+        "rate_high": low * factor,
+        "rates": min(rates, most_rates(low, low * factor)),
         "l2.beta1": beta1,
-    }  # fmt: skip
+    }
     wanted |= {f"{lane_id}.rule": rule for lane_id, rule in zip(LANE_IDS, rules, strict=True)}
     spec, _ = compare_of(wanted)
     assert again(spec) == spec

@@ -37,9 +37,12 @@ def test_rates_ascend_and_the_ring_goes_with_its_rate() -> None:
 
 def test_a_rate_where_every_seed_diverged_is_a_gap() -> None:
     (line,) = lines(
-        Lane([[0.5] * 2, [0.6] * 2, [0.7] * 2, [0.8] * 2],
-             diverged=[[-1, -1], [3, 4], [-1, 4], [-1, -1]], lrs=(0.001, 0.01, 0.1, 1.0))
-    )  # fmt: skip
+        Lane(
+            [[0.5] * 2, [0.6] * 2, [0.7] * 2, [0.8] * 2],
+            diverged=[[-1, -1], [3, 4], [-1, 4], [-1, -1]],
+            lrs=(0.001, 0.01, 0.1, 1.0),
+        )
+    )
     assert np.isnan(line.middle).tolist() == [False, True, False, False]
     # One of two seeds is left: the other counts as 0.
     assert line.middle[2] == pytest.approx(0.35)

@@ -160,8 +160,9 @@ def test_a_lane_that_diverged_everywhere_is_named_and_left_out() -> None:
 
 
 def test_a_chosen_rate_with_a_diverged_seed_is_named() -> None:
-    lane = Lane([[0.1] * 5, BEST, [0.1] * 5], diverged=[[-1] * 5, [-1, 3, -1, -1, -1], [-1] * 5],
-                lrs=WIDE)  # fmt: skip
+    lane = Lane(
+        [[0.1] * 5, BEST, [0.1] * 5], diverged=[[-1] * 5, [-1, 3, -1, -1, -1], [-1] * 5], lrs=WIDE
+    )
     words = told(compared(lane, inner(BEST)))
     assert (
         "A diverged with 1 of 5 seeds at its chosen rate: these count as they stood before."
@@ -201,8 +202,12 @@ def test_before_the_first_record_nothing_is_said_and_cells_are_dashes() -> None:
 
 
 def test_a_row_holds_the_lanes_numbers() -> None:
-    lane = Lane([[0.5] * 5, BEST, [0.6] * 5], [[0.0] * 5, WORSE, [0.0] * 5], lrs=WIDE,
-                diverged=[[-1] * 5, [-1] * 5, [-1, -1, -1, 4, 4]])  # fmt: skip
+    lane = Lane(
+        [[0.5] * 5, BEST, [0.6] * 5],
+        [[0.0] * 5, WORSE, [0.0] * 5],
+        lrs=WIDE,
+        diverged=[[-1] * 5, [-1] * 5, [-1, -1, -1, 4, 4]],
+    )
     head, row = texts(comparison_rows("A", compared(lane)))
     assert len(head) == len(row)
     # Losses as they were made; 2 of 15 runs diverged.

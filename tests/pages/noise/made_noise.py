@@ -26,8 +26,16 @@ def made(draws: int = 400, seed: int = 0, **series: np.ndarray) -> NoiseRecord:
         summarised(series.get(name, gaussian)) for name, gaussian in zip(names, usual, strict=True)
     ]
     return NoiseRecord(
-        spec, POINTS, ("W1", "b1"), np.array([8, 2]), np.arange(5), np.zeros(5), np.zeros(2),
-        np.zeros((3, 2, 2)), kept=np.zeros(0, np.int64),
-        samples=np.zeros((len(QUANTITIES), draws, 0), np.float32), spectrum=np.array([3.0, 1.0]),
+        spec,
+        POINTS,
+        ("W1", "b1"),
+        np.array([8, 2]),
+        np.arange(5),
+        np.zeros(5),
+        np.zeros(2),
+        np.zeros((3, 2, 2)),
+        kept=np.zeros(0, np.int64),
+        samples=np.zeros((len(QUANTITIES), draws, 0), np.float32),
+        spectrum=np.array([3.0, 1.0]),
         **{name: np.stack([one[name] for one in each]) for name in each[0]},
-    )  # fmt: skip
+    )

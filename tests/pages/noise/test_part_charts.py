@@ -117,9 +117,14 @@ def test_hills_curve_and_the_quantiles_are_those_of_the_numbers() -> None:
 def run(waiting: Waiting, share: Estimate | None, equilibrium: float = math.nan) -> Escaping:
     path = np.linspace(-1, 1, 11)[:, None].repeat(2, 1)
     return Escaping(
-        SGD, path, (waiting, waiting), (800.0, math.nan), (950.0, math.nan), share,
+        SGD,
+        path,
+        (waiting, waiting),
+        (800.0, math.nan),
+        (950.0, math.nan),
+        share,
         equilibrium,
-    )  # fmt: skip
+    )
 
 
 def test_no_escapes_are_said_in_words_and_not_drawn_as_a_share() -> None:

@@ -86,21 +86,43 @@ def test_a_part_opens_on_finished_pictures_and_runs_twice(name: str) -> None:
 
 CHANGES: dict[str, list[tuple[str, Any]]] = {
     "rest": [
-        ("curvature", 2.0), ("sigma", 0.5), ("law", "student"), ("shape", 5.0), ("batch", 3),
-        ("coordinates", 2), ("sgd_lr", 0.1), ("adam_lr", 0.1), ("adal_lr", 0.1), ("steps", 50),
-        ("runs", 10), ("seed", 5),
+        ("curvature", 2.0),
+        ("sigma", 0.5),
+        ("law", "student"),
+        ("shape", 5.0),
+        ("batch", 3),
+        ("coordinates", 2),
+        ("sgd_lr", 0.1),
+        ("adam_lr", 0.1),
+        ("adal_lr", 0.1),
+        ("steps", 50),
+        ("runs", 10),
+        ("seed", 5),
     ],
     "filter": [
-        ("law", "stable"), ("shape", 1.2), ("beta", 0.5), ("batch", 4), ("coordinates", 5),
+        ("law", "stable"),
+        ("shape", 1.2),
+        ("beta", 0.5),
+        ("batch", 4),
+        ("coordinates", 5),
         ("seed", 5),
     ],
     "failures": [("experiment", "laplace"), ("seed", 5)],
     "escape": [
-        ("well", "2d"), ("barrier", 0.5), ("lean", 0.2), ("sigma", 5.0), ("law", "student"),
-        ("shape", 9.0), ("sgd_lr", 0.02), ("adam_lr", 0.2), ("adal_lr", 0.2), ("steps", 300),
-        ("runs", 5), ("seed", 5),
+        ("well", "2d"),
+        ("barrier", 0.5),
+        ("lean", 0.2),
+        ("sigma", 5.0),
+        ("law", "student"),
+        ("shape", 9.0),
+        ("sgd_lr", 0.02),
+        ("adam_lr", 0.2),
+        ("adal_lr", 0.2),
+        ("steps", 300),
+        ("runs", 5),
+        ("seed", 5),
     ],
-}  # fmt: skip
+}
 """One value after the other; each must change a picture and the link."""
 
 

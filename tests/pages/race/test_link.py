@@ -56,8 +56,13 @@ def test_a_race_comes_back_from_its_link(
     landscape: str, lanes: list[dict], steps: int, noise: float, seed: int, x: float
 ) -> None:
     wanted: dict[str, Any] = {
-        "landscape": landscape, "steps": steps, "noise": noise, "seed": seed, "x": x, "y": -x,
-    }  # fmt: skip
+        "landscape": landscape,
+        "steps": steps,
+        "noise": noise,
+        "seed": seed,
+        "x": x,
+        "y": -x,
+    }
     for lane_id, lane in zip(LANE_IDS, lanes, strict=True):
         wanted |= {f"{lane_id}.{name}": value for name, value in lane.items()}
     spec, _ = race_of(wanted)

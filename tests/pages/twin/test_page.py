@@ -60,7 +60,7 @@ def test_sgd_fed_with_the_transformed_gradient_steps_a_times_as_long() -> None:
         ([2.0, 2.0, 0.5, 0.5], "there ĝ is longer than g. It crosses 1 once, at step 3"),
         ([2.0, 0.5, 2.0, 0.5], "It crosses 1 3 times, first at step 2"),
     ],
-)  # fmt: skip
+)
 def test_the_claim_counts_and_finds_the_crossings(a: list[float], words: str) -> None:
     twin = decompose(
         np.array(a)[:, None], beta1=0.9, beta2=0.99, eps=0.0, eps_mode="inside", lr_decay="none"
@@ -92,8 +92,12 @@ def test_sequences_have_their_length_and_level(shape: str) -> None:
 
 def test_typed_numbers_take_the_shapes_place() -> None:
     assert Sequence(typed=typed_numbers("3 -1,0.5;2\n7")).gradients[:, 0].tolist() == [
-        3, -1, 0.5, 2, 7,
-    ]  # fmt: skip
+        3,
+        -1,
+        0.5,
+        2,
+        7,
+    ]
     with pytest.raises(SpecError, match="typed number 3 must be a number, got '__import__'"):
         typed_numbers("1 2 __import__ 4")
 

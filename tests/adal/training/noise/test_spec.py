@@ -39,7 +39,7 @@ from adal.training.noise.spec import QUANTITIES, NoiseSpec
         ({"eps": -1e-8}, r"eps must be in \[0, 1\], got -1e-08"),
         ({"seed": -1}, r"seed must be a whole number in \[0, 4294967295\], got -1"),
     ],
-)  # fmt: skip
+)
 def test_a_spec_refuses_in_one_sentence(given: dict[str, Any], message: str) -> None:
     with pytest.raises(SpecError, match=f"^{message}"):
         NoiseSpec(**given)
@@ -97,7 +97,7 @@ def test_every_tensor_is_watched_in_proportion_to_its_size() -> None:
 @pytest.mark.parametrize(
     ("coordinates", "counts"),
     [(1, [1, 0, 0]), (2, [2, 0, 0]), (3, [1, 1, 1]), (5, [3, 1, 1]), (500, [90, 2, 1])],
-)  # fmt: skip
+)
 def test_small_tensors_are_watched_where_it_can_be(coordinates: int, counts: list[int]) -> None:
     sizes = [90, 2, 1]
     chosen = NoiseSpec(coordinates=coordinates).chosen(sizes)

@@ -55,10 +55,19 @@ def record(*series: np.ndarray) -> NoiseRecord:
     none = np.zeros(0)
     spec = NoiseSpec(draws, coordinates, (32,))
     return NoiseRecord(
-        spec, 99, ("W",), np.array([coordinates]), np.arange(coordinates), none, none, none,
-        kept=none, samples=none, spectrum=none,
+        spec,
+        99,
+        ("W",),
+        np.array([coordinates]),
+        np.arange(coordinates),
+        none,
+        none,
+        none,
+        kept=none,
+        samples=none,
+        spectrum=none,
         **{name: np.stack([one[name] for one in each]) for name in each[0]},
-    )  # fmt: skip
+    )
 
 
 def test_moments_are_those_of_scipy() -> None:
@@ -154,9 +163,11 @@ def test_a_coordinate_that_never_moves_is_left_out_of_everything() -> None:
 def test_where_nothing_moves_there_is_no_number() -> None:
     nothing = record(np.zeros((DRAWS, 2)))
     found = [
-        kurtosis(nothing, "g"), tail_mass(nothing, "g"),
-        kurtosis_difference(nothing, "adal", "adam"), tail_ratio(nothing, "adal", "adam"),
-    ]  # fmt: skip
+        kurtosis(nothing, "g"),
+        tail_mass(nothing, "g"),
+        kurtosis_difference(nothing, "adal", "adam"),
+        tail_ratio(nothing, "adal", "adam"),
+    ]
     assert np.isnan([(each.value, each.low, each.high) for each in found]).all()
     assert np.isnan(nothing.quantiles).all()
 

@@ -90,9 +90,15 @@ def test_the_names_of_the_arrays_are_the_documented_ones() -> None:
 
 @pytest.mark.parametrize(
     ("name", "axes"),
-    [("points", 1), ("sharpness", 2), ("shared.u", 1), ("shared.path.1.distance", 1),
-     ("segment.0.accuracy", 1), ("random.0.cosine", 0)],
-)  # fmt: skip
+    [
+        ("points", 1),
+        ("sharpness", 2),
+        ("shared.u", 1),
+        ("shared.path.1.distance", 1),
+        ("segment.0.accuracy", 1),
+        ("random.0.cosine", 0),
+    ],
+)
 def test_an_array_that_is_missing_or_bent_is_named(name: str, axes: int) -> None:
     arrays = SOLUTION.to_arrays()
     for broken in (

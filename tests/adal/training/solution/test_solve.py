@@ -66,9 +66,8 @@ def test_every_part_is_what_its_own_function_gives() -> None:
     plane = plane_through(*(tensors[i][-1] for i in found.trio))
     for i, path in zip(found.trio, shared.paths, strict=True):
         assert np.allclose(path.coordinates, plane.projected(tensors[i])[0], **CLOSE)
-    assert [one.pair.tolist() for one in found.segments] == [
-        [0, 1], [0, 2], [0, 3], [1, 2], [1, 3], [2, 3]
-    ]  # fmt: skip
+    pairs = [tuple(one.pair.tolist()) for one in found.segments]
+    assert pairs == [(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)]
     last = segment(TINY, (2, 3), (tensors[2][-1], tensors[3][-1]), (x, y), (test_x, test_y))
     assert np.array_equal(found.segments[-1].test_loss, last.test_loss)
 
@@ -210,9 +209,19 @@ def test_without_test_points_their_figures_are_unknown() -> None:
         (paths(3, 3, 3), {"trio": (0, 1, 3)}, r"trio must be three of 0 to 2, got \(0, 1, 3\)"),
     ],
     ids=[
-        "none", "seven", "short", "whole", "flat", "empty", "long", "coarse", "fine", "twice", "far"
+        "none",
+        "seven",
+        "short",
+        "whole",
+        "flat",
+        "empty",
+        "long",
+        "coarse",
+        "fine",
+        "twice",
+        "far",
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_looked_at_is_said(
     given: list[np.ndarray], options: dict[str, Any], message: str
 ) -> None:

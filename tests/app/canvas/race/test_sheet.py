@@ -65,8 +65,9 @@ def sent(spec: RaceSpec) -> str:
     return b64encode(payload_of(spec, source='{"a": "<b>"}')).decode()
 
 
-def drawn(page: Page, name: str, part: str = "race", palette: Palette = LIGHT,
-          frame: int | None = None) -> ElementTree.Element:  # fmt: skip
+def drawn(
+    page: Page, name: str, part: str = "race", palette: Palette = LIGHT, frame: int | None = None
+) -> ElementTree.Element:
     args = [sent(RACES[name]), theme_of(palette), part, frame, "svg"]
     return ElementTree.fromstring(page.evaluate(DRAW, args))
 
@@ -156,10 +157,18 @@ def test_every_part_of_every_race_is_whole(modules: Page, name: str, palette: Pa
 
 def test_words_are_named_with_symbol_and_unit(modules: Page) -> None:
     assert set(words(drawn(modules, "opening"))) >= {
-        "Rosenbrock's valley", "4 optimizers from (−1.50, 2.20), 500 steps", "loss f(θ) (log)",
-        "‖g‖₁ (log)", "step length ‖Δθ‖₂ (log)", "distance to the nearest minimum (log)",
-        "step t", "x", "y", "10⁻²", "−1",
-    }  # fmt: skip
+        "Rosenbrock's valley",
+        "4 optimizers from (−1.50, 2.20), 500 steps",
+        "loss f(θ) (log)",
+        "‖g‖₁ (log)",
+        "step length ‖Δθ‖₂ (log)",
+        "distance to the nearest minimum (log)",
+        "step t",
+        "x",
+        "y",
+        "10⁻²",
+        "−1",
+    }
     assert "This landscape has no minimum." in words(drawn(modules, "without a minimum"))
     assert any("noise of seed 7" in (w or "") for w in words(drawn(modules, "with noise")))
 

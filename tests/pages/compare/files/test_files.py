@@ -108,10 +108,13 @@ def test_the_report_has_the_sentences_the_tables_and_the_settings(opening: Told)
     assert pairs == texts(pair_rows(titles, found))
     assert ExperimentSpec.from_json(read.spec) == opening.experiment
     for words in (
-        "Handwritten digits", "Seeds 0, 1, 2, 3 and 4.", "Trained on the CPU in 12 s",
-        f"PyTorch {opening.versions['torch']}", f"NumPy {opening.versions['numpy']}",
+        "Handwritten digits",
+        "Seeds 0, 1, 2, 3 and 4.",
+        "Trained on the CPU in 12 s",
+        f"PyTorch {opening.versions['torch']}",
+        f"NumPy {opening.versions['numpy']}",
         "0.00100, 0.00320, 0.0100, 0.0320, 0.100, 0.320",
-    ):  # fmt: skip
+    ):
         assert words in read.text
 
 
@@ -188,8 +191,9 @@ def test_a_hostile_name_stays_text(own: str, monkeypatch: pytest.MonkeyPatch) ->
     named = replace(dataset_named(own), title=hostile, source=hostile)
     for module in ("pages.compare.files.report", "app.training.setup_link", "app.store.kept"):
         monkeypatch.setattr(f"{module}.dataset_named", lambda name: named)
-    text = html_of(told(ExperimentSpec((spec,)), records, device="<b>GPU</b>",
-                        versions={"<i>": "<u>"}))  # fmt: skip
+    text = html_of(
+        told(ExperimentSpec((spec,)), records, device="<b>GPU</b>", versions={"<i>": "<u>"})
+    )
     read = Read(text)
     assert not {tag for tag, _ in read.tags} & {"script", "img", "b", "i", "u"}
     assert hostile in read.text

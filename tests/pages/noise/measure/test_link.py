@@ -60,9 +60,13 @@ def test_a_measurement_comes_back_from_its_link(
     dataset: str, rules: list[str], seeds: int, steps: int, draws: int, batch: int, lr: float
 ) -> None:
     wanted: dict[str, Any] = {
-        "dataset": dataset, "seeds": seeds, "steps": steps, "draws": draws, "batch": batch,
+        "dataset": dataset,
+        "seeds": seeds,
+        "steps": steps,
+        "draws": draws,
+        "batch": batch,
         "l1.lr": lr,
-    }  # fmt: skip
+    }
     wanted |= {f"{lane_id}.rule": rule for lane_id, rule in zip(LANE_IDS, rules, strict=True)}
     spec, _ = noise_of(wanted)
     assert (spec.draws, spec.batch) == (draws, batch)
@@ -179,8 +183,10 @@ def test_a_measurement_that_takes_too_long_is_no_experiment() -> None:
     spec = noise_of({"dataset": "alice", "network": "transformer"})[0].experiment
     assert spec.noise is not None
     with pytest.raises(SpecError, match=r"to measure their noise, got 1\.4e\+12$"):
-        ExperimentSpec(spec.lanes, noise=replace(spec.noise, draws=20_000, batch_size=256,
-                                                 batch_sizes=(1, 256, 255)))  # fmt: skip
+        ExperimentSpec(
+            spec.lanes,
+            noise=replace(spec.noise, draws=20_000, batch_size=256, batch_sizes=(1, 256, 255)),
+        )
 
 
 @pytest.mark.parametrize(

@@ -26,9 +26,12 @@ def kurtosis_of_means(x: np.ndarray, batch: int) -> float:
     # p_k: the chance that k given points are all among the chosen.
     p1, p2, p3, p4 = (np.prod([(batch - i) / (n - i) for i in range(k)]) for k in (1, 2, 3, 4))
     fourth = (
-        p1 * four - 4 * p2 * four + 3 * p2 * (two**2 - four) + 6 * p3 * (2 * four - two**2)
+        p1 * four
+        - 4 * p2 * four
+        + 3 * p2 * (two**2 - four)
+        + 6 * p3 * (2 * four - two**2)
         + p4 * (3 * two**2 - 6 * four)
-    )  # fmt: skip
+    )
     return fourth / ((p1 - p2) * two) ** 2 - 3
 
 

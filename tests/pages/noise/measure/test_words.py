@@ -150,11 +150,16 @@ def test_the_rows_of_the_verdict_have_two_measures_per_training() -> None:
     rows = texts(verdict_rows(["SGD", "Adam"], ["early", "middle", "late"], claims, "adal"))
     assert rows[0] == ["Trained with", "Early", "Middle", "Late"]
     assert rows[1] == [
-        "SGD: kurtosis, difference", "1.17 (0.900 to 1.40)", *["0.100 (−0.100 to 0.300)"] * 2,
-    ]  # fmt: skip
+        "SGD: kurtosis, difference",
+        "1.17 (0.900 to 1.40)",
+        *["0.100 (−0.100 to 0.300)"] * 2,
+    ]
     assert rows[2] == [
-        "SGD: tails, ratio", "4.90 (3.10 to 7.70)", "1.50 (0.800 to 2.90)", "–",
-    ]  # fmt: skip
+        "SGD: tails, ratio",
+        "4.90 (3.10 to 7.70)",
+        "1.50 (0.800 to 2.90)",
+        "–",
+    ]
     assert rows[3] == ["Adam: kurtosis, difference", "–", "–", "–"]
     raw = texts(verdict_rows(["SGD"], ["early"], claims, "adal_raw"))
     assert raw[1][1] == "0.100 (−0.100 to 0.300)"
@@ -164,9 +169,15 @@ def test_alpha_never_stands_alone(numbers: NoiseNumbers) -> None:
     rows = texts(quantity_rows(numbers))
     assert rows[0] == ["Quantity", "Excess kurtosis", "P(> 4 σ)", "Tail index α̂"]
     assert [row[0] for row in rows[1:]] == [
-        "gradient g", "ĝ = ‖g‖₁ g", "EMA of g", "EMA of ĝ", "SGD", "Adam", "AdaL",
+        "gradient g",
+        "ĝ = ‖g‖₁ g",
+        "EMA of g",
+        "EMA of ĝ",
+        "SGD",
+        "Adam",
+        "AdaL",
         "AdaL, v from g²",
-    ]  # fmt: skip
+    ]
     assert rows[1][3] == spanned(numbers.alpha["g"])
     assert all("(" in cell for row in rows[1:] for cell in row[1:])
     words = index_sentence(numbers)

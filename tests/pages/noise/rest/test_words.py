@@ -29,9 +29,16 @@ def made(
     gone[:diverged] = 5
     end = np.linspace(mean - 1, mean + 1, 10)[:, None]
     return Rest(
-        end, Estimate(mean, 0.01), Estimate(variance, margin), theory, 0.05, gone,
-        np.arange(100), np.zeros((100, 8, 1)), grown,
-    )  # fmt: skip
+        end,
+        Estimate(mean, 0.01),
+        Estimate(variance, margin),
+        theory,
+        0.05,
+        gone,
+        np.arange(100),
+        np.zeros((100, 8, 1)),
+        grown,
+    )
 
 
 def words(spec: RestPart, *records: Rest) -> str:
@@ -121,7 +128,7 @@ def test_three_pairs_of_the_grid_share_one_scale() -> None:
         (5.0, math.nan, "5.00"),
         (math.nan, math.nan, "–"),
     ],
-)  # fmt: skip
+)
 def test_a_number_and_its_margin_end_at_the_same_digit(
     mean: float, margin: float, text: str
 ) -> None:

@@ -64,8 +64,10 @@ def test_a_local_minimum_is_no_global_one() -> None:
     spec = RaceSpec("three_hump_camel", (A, B))
     words = told(spec, record([0, 1, 2, 1]), record([0, 0, 2, -1]))
     assert "**Adam** ends at the global minimum from the most starts: 50.0 %" in words
-    rows = [[plain(text) for text, _ in row] for row in
-            basins_rows(spec, [record([0, 1, 2, 1]), record([0, 0, 2, -1])])]  # fmt: skip
+    rows = [
+        [plain(text) for text, _ in row]
+        for row in basins_rows(spec, [record([0, 1, 2, 1]), record([0, 0, 2, -1])])
+    ]
     assert rows == [
         ["Optimizer", "Global minimum", "Local minimum", "Elsewhere", "Diverged", "Median step"],
         ["AdaL", "25.0 %", "75.0 %", "0 %", "0 %", "10"],

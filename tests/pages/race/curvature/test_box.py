@@ -78,9 +78,10 @@ def test_newtons_step_arrives_on_a_quadratic_and_not_in_a_bent_valley() -> None:
     sentence = told(alone("rosenbrock", "adam", (-1.5, 2.2)), step=0)[1]
     assert f"−H⁻¹g has length {number(np.hypot(*step))}: it does not reach a minimum" in sentence
     assert f"ends {number(away)} from the nearest, {number(100 * away / 6)} % of the" in sentence
-    assert "it reaches a minimum's neighbourhood, as it ends" in told(
-        alone("quadratic", "adam", (1.0, 1.0))
-    )[1]  # fmt: skip
+    assert (
+        "it reaches a minimum's neighbourhood, as it ends"
+        in told(alone("quadratic", "adam", (1.0, 1.0)))[1]
+    )
 
 
 @pytest.mark.parametrize(

@@ -20,9 +20,12 @@ ROOT = Path(__file__).resolve().parents[4]
 def test_the_script_prints_the_records_last_points(name: str) -> None:
     spec, code = RACES[name], code_of(RACES[name])
     ran = subprocess.run(
-        [sys.executable, "-W", "error", "-c", code], cwd=ROOT, capture_output=True, text=True,
+        [sys.executable, "-W", "error", "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
         check=True,
-    )  # fmt: skip
+    )
     assert ran.stderr == ""
     expected = []
     for lane in spec.lanes:

@@ -113,8 +113,9 @@ def test_it_follows_the_theme_and_axe_finds_nothing(
         found = Axe().run(page).response["violations"]
         assert [v["id"] for v in found if v["impact"] in ("serious", "critical")] == []
         page.emulate_media(color_scheme="dark" if scheme == "light" else "light")
-        page.wait_for_function(f"(was) => ({ground})(document.querySelector('.ground'))[0] !== was",
-                               arg=first[0])  # fmt: skip
+        page.wait_for_function(
+            f"(was) => ({ground})(document.querySelector('.ground'))[0] !== was", arg=first[0]
+        )
 
 
 @pytest.mark.browser

@@ -28,8 +28,11 @@ def test_the_sentences_say_the_shares_and_the_table_adds_up() -> None:
     assert f"AdaL in {percent(many[0].share(0, 1, 2, 3))}" in words
     assert interval(many[0], 0, 1, 2, 3) in words
     assert [cell[0] for cell in head[1:5]] == [
-        "(3.00, 2.00)", "(−2.81, 3.13)", "(−3.78, −3.28)", "(3.58, −1.85)",
-    ]  # fmt: skip
+        "(3.00, 2.00)",
+        "(−2.81, 3.13)",
+        "(−3.78, −3.28)",
+        "(3.58, −1.85)",
+    ]
     for row, e in zip(rows, many, strict=True):
         assert row[1][0] == percent(e.share(0))
         assert row[5][0] == percent(e.share(ELSEWHERE))

@@ -39,8 +39,12 @@ def test_a_diverged_run_has_no_step_to_inspect() -> None:
         step_terms(RULES["sgd"], spec.settings, record, 21)
 
 
-CASES = [(rule, choice.name, option) for rule in RULES for choice in RULES[rule].choices
-         for option in choice.options]  # fmt: skip
+CASES = [
+    (rule, choice.name, option)
+    for rule in RULES
+    for choice in RULES[rule].choices
+    for option in choice.options
+]
 
 
 @pytest.mark.parametrize(("rule", "name", "option"), CASES)
@@ -57,8 +61,11 @@ def test_every_letter_of_every_equation_finds_its_number(rule: str, name: str, o
 def test_the_place_of_epsilon_is_the_chosen_one(option: str) -> None:
     spec, _, _ = terms("adal", 1, {"eps_mode": option, "second_moment": "raw"})
     lines = equations(RULES["adal"], spec.settings)
-    wanted = {"preconditioner": r"{-1/2} + \epsilon", "denominator": r"} + \epsilon)",
-              "inside": r"\sqrt{\hat v_t + \epsilon}"}[option]  # fmt: skip
+    wanted = {
+        "preconditioner": r"{-1/2} + \epsilon",
+        "denominator": r"} + \epsilon)",
+        "inside": r"\sqrt{\hat v_t + \epsilon}",
+    }[option]
     assert wanted in lines[-1]
     assert any(line.endswith("g_t^2") and r"\hat g_t^2" not in line for line in lines)
 
