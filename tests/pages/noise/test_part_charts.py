@@ -55,7 +55,7 @@ def test_a_cloud_without_places_is_an_empty_picture() -> None:
 def test_every_batch_has_a_line_of_its_own() -> None:
     points = np.array([0.01, 0.1])
     lines = [ScaleLine(b, points, points, points * 0.9, points * 1.1) for b in (1, 4, 16)]
-    figure = noise_scale(
+    figure: Any = noise_scale(
         "SGD", lines, line=SGD, palette=LIGHT, span=[-3, 0], theory=(points, points)
     )
     assert len(figure.data) == 4
@@ -79,7 +79,7 @@ def test_kurtosis_is_drawn_in_logarithms_only_where_all_of_it_is_positive() -> N
 
 
 def test_only_known_theory_is_marked() -> None:
-    figure = kurtoses([filtered("g", 5, math.inf), filtered("m", 5, 4.0)], palette=LIGHT)
+    figure: Any = kurtoses([filtered("g", 5, math.inf), filtered("m", 5, 4.0)], palette=LIGHT)
     assert [list(t.x) for t in figure.data if t.name == "theory"] == [["m"]]
 
 
@@ -108,7 +108,7 @@ def test_hills_curve_and_the_quantiles_are_those_of_the_numbers() -> None:
     samples = np.random.default_rng(0).standard_t(3, 2000)
     ks = np.array([10, 50, 200])
     curve = hill_curve(samples, ks)
-    figure = hill_plot(ks, curve, right=3.0, palette=LIGHT)
+    figure: Any = hill_plot(ks, curve, right=3.0, palette=LIGHT)
     assert list(figure.data[1].y) == curve.alpha.tolist()
     points = against_gauss(samples)
     assert np.allclose(quantiles(points, LIGHT).data[2].y, points.observed)
@@ -130,13 +130,13 @@ def run(waiting: Waiting, share: Estimate | None, equilibrium: float = math.nan)
 def test_no_escapes_are_said_in_words_and_not_drawn_as_a_share() -> None:
     stuck = run(NEVER, None)
     assert "no escapes within 6000 steps" in notes_of(times([stuck], steps=6000, palette=LIGHT))
-    figure = shares([stuck], palette=LIGHT)
+    figure: Any = shares([stuck], palette=LIGHT)
     assert "no escapes" in notes_of(figure)
     assert all(len(trace.x) == 0 for trace in figure.data)
 
 
 def test_escape_times_stand_beside_both_theories() -> None:
-    figure = times([run(SOON, Estimate(0.6, 0.1))], steps=6000, palette=LIGHT)
+    figure: Any = times([run(SOON, Estimate(0.6, 0.1))], steps=6000, palette=LIGHT)
     marks = {trace.name: list(trace.x) for trace in figure.data}
     assert marks["SGD, from sharp"] == [900]
     assert marks["Kramers"] == [800]
@@ -146,7 +146,7 @@ def test_escape_times_stand_beside_both_theories() -> None:
 
 def test_the_paths_are_drawn_over_all_steps() -> None:
     step = np.arange(0, 6600, 600)
-    figure = paths(Well(), step, [run(SOON, None), run(SOON, None)], LIGHT)
+    figure: Any = paths(Well(), step, [run(SOON, None), run(SOON, None)], LIGHT)
     layout: Any = figure.layout
     assert tuple(layout.xaxis2.range) == (0, 6000)
     assert np.allclose(figure.data[1].y, np.linspace(-1, 1, 11))
