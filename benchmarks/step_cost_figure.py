@@ -72,8 +72,9 @@ def drawing_of(panels: Sequence[Panel], setting: str, *, source: str = "") -> Dr
       setting: a line under the heading, on what was measured.
       source: kept in the file; see `Drawing`.
     """
-    span = _span([getattr(cost, name) for panel in panels for cost in panel.costs
-                  for name, _, _ in CURVES])  # fmt: skip
+    span = _span(
+        [getattr(cost, name) for panel in panels for cost in panel.costs for name, _, _ in CURVES]
+    )
     across = TICKS + PLOT + LABELS
     shapes: list[Shape] = [
         Words(MARGIN, 28, HEADING, 18, (INK, 1.0), bold=True),
@@ -92,18 +93,22 @@ def _panel(panel: Panel, span: tuple[float, float], box: Box) -> list[Shape]:
     values = np.array([cost.value for cost in panel.costs], float)
     x = left + _share(values, (values[0], values[-1])) * (right - left)
     centre = left + _share(panel.centre, (values[0], values[-1])) * (right - left)
-    ticks = [(float(bottom - _share(value, span) * (bottom - top)), f"{value:g}")
-             for value, _ in log_ticks(*span, 5)]  # fmt: skip
+    ticks = [
+        (float(bottom - _share(value, span) * (bottom - top)), f"{value:g}")
+        for value, _ in log_ticks(*span, 5)
+    ]
     faint = (INK, 0.75)
     shapes: list[Shape] = [
         Words(left - TICKS, top - 16, panel.title, 13, (INK, 1.0), bold=True),
         Polyline(tuple(np.array([[left, y], [right, y]]) for y, _ in ticks), (INK, 0.12), 1.0),
         Polyline((np.array([[centre, top], [centre, bottom]]),), (INK, 0.4), 1.0, (2.0, 3.0)),
         *(Words(left - 8, y, text, 11, faint, "end") for y, text in ticks),
-        *(Words(float(place), bottom + 14, str(cost.value), 11, faint, "middle")
-          for place, cost in zip(x, panel.costs, strict=True)),
+        *(
+            Words(float(place), bottom + 14, str(cost.value), 11, faint, "middle")
+            for place, cost in zip(x, panel.costs, strict=True)
+        ),
         Words((left + right) / 2, bottom + 33, f"{panel.axis} (log)", 11, faint, "middle"),
-    ]  # fmt: skip
+    ]
     ends = []
     for name, tint, dash in CURVES:
         times = np.array([getattr(cost, name) for cost in panel.costs])
@@ -113,8 +118,10 @@ def _panel(panel: Panel, span: tuple[float, float], box: Box) -> list[Shape]:
         shapes.append(Polyline(tuple(np.repeat(point[None], 2, 0) for point in points), tint, 5.0))
         ends.append(float(points[-1, 1]))
     middles = spread(ends, LINE, top - LINE / 2, bottom + LINE / 2)
-    shapes += [Words(right + 9, y, name, 12, (INK, 1.0))
-               for (name, _, _), y in zip(CURVES, middles, strict=True)]  # fmt: skip
+    shapes += [
+        Words(right + 9, y, name, 12, (INK, 1.0))
+        for (name, _, _), y in zip(CURVES, middles, strict=True)
+    ]
     return shapes
 
 
