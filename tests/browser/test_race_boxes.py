@@ -89,7 +89,7 @@ def test_two_settings_stand_side_by_side_and_each_takes_its_own_click(
         races.nth(1).locator("canvas.overlay").click(position={"x": 60, "y": 60})
         expect(races.nth(1)).not_to_have_attribute("data-version", a)
         assert "x" not in query(page)
-        expect(page.get_by_role("row", name=re.compile("start x"))).to_be_visible()
+        expect(page.get_by_role("row", name=re.compile("Start x"))).to_be_visible()
         races.nth(2).locator("canvas.overlay").click(position={"x": 200, "y": 200})
         expect(races.nth(0)).not_to_have_attribute("data-version", first)
         assert "x" in query(page)

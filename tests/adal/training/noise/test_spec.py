@@ -114,7 +114,7 @@ def test_the_points_are_as_many_as_fit(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_spec_record_and_intervals_load_without_torch() -> None:
-    names = ("noise_spec", "noise_record", "noise_summary", "noise_interval", "noise_filters")
-    modules = ", ".join(f"adal.training.{name}" for name in names)
+    names = ("spec", "record", "summary", "interval", "filters")
+    modules = ", ".join(f"adal.training.noise.{name}" for name in names)
     code = f"import sys, {modules}; sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
