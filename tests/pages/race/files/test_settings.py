@@ -74,8 +74,6 @@ HOSTILE: dict[str, tuple[bytes | str, str]] = {
     "half": (file("{}")[:-1], "the file must be JSON"),
     "a list": ("[]", "must hold a JSON object, got []"),
     "null": ("null", "must hold a JSON object, got None"),
-    "deep lists": ("[" * 60_000, "must not be nested so deeply"),
-    "deep objects": ('{"a":' * 10_000, "must not be nested so deeply"),
     "another kind": (file("{}", kind='"spell"'), '"adal-explorer" in the file must be "race"'),
     "no kind": ('{"version": 1, "settings": {}}', 'must be "race", got None'),
     "kind is a list": (file("{}", kind="[1]"), 'must be "race", got [1]'),
@@ -95,6 +93,13 @@ HOSTILE: dict[str, tuple[bytes | str, str]] = {
     "null inside": (file('{"x": null}'), "'x' must be a text or a number, got None"),
     "true inside": (file('{"steps": true}'), "'steps' must be a text or a number, got True"),
 }
+
+
+@pytest.mark.parametrize("text", ["[" * 60_000, '{"a":' * 10_000], ids=["lists", "objects"])
+def test_a_file_nested_without_end_is_refused_in_a_sentence(text: str) -> None:
+    # How deep Python reads before it gives up depends on its version; these never close.
+    with pytest.raises(SpecError, match=r"must not be nested so deeply|must be JSON"):
+        spec_of_json(text.encode())
 
 
 @pytest.mark.parametrize("name", HOSTILE)
