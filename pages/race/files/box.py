@@ -29,7 +29,7 @@ def files_box(spec: RaceSpec, key_prefix: str, load: Load) -> None:
     """
     st.markdown(
         "**A picture or a film** is saved where it is shown: the arrow at the end of the player's "
-        "bar gives PNG, SVG and GIF."
+        "bar gives PNG, SVG, GIF and, where the browser can record one, a video."
     )
     st.markdown("**The whole race** as a page, a table, its settings or code")
     with st.container(horizontal=True):
