@@ -73,7 +73,7 @@ def basins(
     start = spec.start.points()
     starts, unset = start.reshape(-1, 2), np.full(start.shape[:-1], -1, np.int32)
     record = Basins(unset.astype(np.int16), unset, unset.copy())
-    told = _Told(progress, stop, len(starts) * spec.steps)
+    work = _Work(progress, stop, len(starts) * spec.steps)
     noise = spec.noise.draws(spec.steps, spec.seed)
     rows, size = _room(landscape_of(spec.landscape), spec.steps)
 
@@ -81,7 +81,7 @@ def basins(
         block = slice(low, low + size)
         flat = Basins(*(values.reshape(-1)[block] for values in vars(record).values()))
         with np.errstate(all="ignore"):  # here: a thread does not inherit the caller's
-            _go(spec, starts[block], noise, rows, flat, told)
+            _go(spec, starts[block], noise, rows, flat, work)
 
     blocks = range(0, len(starts), size)
     if pool is None:
@@ -100,7 +100,7 @@ def _go(
     noise: np.ndarray | None,
     rows: int,
     record: Basins,
-    told: _Told,
+    work: _Work,
 ) -> None:
     """All steps of one block from `start` (n, 2), whose flat `record` is filled in.
 
@@ -116,15 +116,15 @@ def _go(
         runs = now.runs
         watch.see(now.theta)
         if now.t % WINDOW == 0 or now.t == spec.steps:
-            told.work(len(start) * (now.t - counted))
+            work.add(len(start) * (now.t - counted))
             counted = now.t
     if len(runs) == 0:
-        told.work(len(start) * (spec.steps - counted))
+        work.add(len(start) * (spec.steps - counted))
         return
     record.minimum[runs], record.steps[runs] = watch.ends()
 
 
-class _Told:
+class _Work:
     """What is done so far, told to whoever asked, from any thread."""
 
     def __init__(
@@ -136,7 +136,7 @@ class _Told:
         self._progress, self._stop, self._total = progress, stop, total
         self._done, self._lock = 0, Lock()
 
-    def work(self, steps: int) -> None:
+    def add(self, steps: int) -> None:
         """Note more `steps`. Raises: Stopped."""
         with self._lock:
             self._done += steps

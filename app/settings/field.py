@@ -65,7 +65,7 @@ class Field:
         return {name: known[name] for name in (*self.needs, self.key) if name in known}
 
 
-def told(plain: Any, known: Known) -> Any:
+def resolved(plain: Any, known: Known) -> Any:
     """The value of an attribute that may be a function."""
     return plain(known) if callable(plain) else plain
 
@@ -76,7 +76,7 @@ def read(reader: Reader, rows: Iterable[Field]) -> dict[str, Any]:
     for row in rows:
         known = row.seen(found)
         if not row.hidden(known):
-            found[row.key] = reader.read(row.key, told(row.usual, known), _parse_of(row, known))
+            found[row.key] = reader.read(row.key, resolved(row.usual, known), _parse_of(row, known))
     return found
 
 
@@ -102,7 +102,7 @@ def in_order(rows: Iterable[Field], values: Values) -> dict[str, Any]:
 
 def query_of(rows: Iterable[Field], values: Values) -> dict[str, str]:
     """A link's query: what differs from the usual value beside the others."""
-    usual = {row.key: told(row.usual, row.seen(values)) for row in present(rows, values)}
+    usual = {row.key: resolved(row.usual, row.seen(values)) for row in present(rows, values)}
     return query(values, usual)
 
 
@@ -125,10 +125,10 @@ def needed(rows: Sequence[Field], keys: Iterable[str]) -> list[Field]:
     return [row for row in rows if row.key in wanted]
 
 
-def told_of(rows: Iterable[Field], values: Values) -> dict[str, str]:
+def texts_of(rows: Iterable[Field], values: Values) -> dict[str, str]:
     """The settings as a person reads them: title -> value, in the order of the rows."""
     return {
-        told(row.title, row.seen(values)): row.shown(values[row.key])
+        resolved(row.title, row.seen(values)): row.shown(values[row.key])
         for row in present(rows, values)
     }
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from adal.checks import whole
 from adal.rules import Choice, Hyper
-from app.settings.field import Field, Known, told
+from app.settings.field import Field, Known, resolved
 from app.settings.reader import integer, one_of, real
 
 Widget = Callable[..., Any]
@@ -31,7 +31,7 @@ def select(
 ) -> Widget:
     """A list to choose from."""
     return lambda place, label, known, **common: place.selectbox(
-        label, list(told(options, known)), format_func=title_of, **common
+        label, list(resolved(options, known)), format_func=title_of, **common
     )
 
 
@@ -74,16 +74,16 @@ def ranged(hyper: Hyper | Callable[[Known], Hyper], *, key: str = "", **more: An
     name = hyper.name if isinstance(hyper, Hyper) else key
 
     def text(part: Callable[[Hyper], str]) -> Callable[[Known], str]:
-        return lambda known: part(told(hyper, known))
+        return lambda known: part(resolved(hyper, known))
 
     usual = {
         "title": text(lambda h: h.title),
-        "parse": lambda value, known: real_in(told(hyper, known), value),
-        "usual": lambda known: told(hyper, known).default,
+        "parse": lambda value, known: real_in(resolved(hyper, known), value),
+        "usual": lambda known: resolved(hyper, known).default,
         "label": text(lambda h: f"{h.title} ${h.symbol}$"),
         "help": text(lambda h: f"{h.meaning} Allowed: {h.interval}."),
         "widget": lambda place, label, known, **common: number_control(
-            place, told(hyper, known), label, known[key or name], **common
+            place, resolved(hyper, known), label, known[key or name], **common
         ),
     }
     return Field(key or name, **(usual | more))
@@ -93,12 +93,14 @@ def chosen(choice: Choice | Callable[[Known], Choice], *, key: str = "", **more:
     """One of a choice's options, each explained in the tooltip; usually its default."""
     name = choice.name if isinstance(choice, Choice) else key
     usual = {
-        "title": lambda known: told(choice, known).title,
-        "parse": lambda value, known: told(choice, known).check(value),
-        "usual": lambda known: told(choice, known).default,
-        "label": lambda known: told(choice, known).title,
-        "help": lambda known: explained(told(choice, known).options, told(choice, known).meaning),
-        "widget": select(lambda known: told(choice, known).options),
+        "title": lambda known: resolved(choice, known).title,
+        "parse": lambda value, known: resolved(choice, known).check(value),
+        "usual": lambda known: resolved(choice, known).default,
+        "label": lambda known: resolved(choice, known).title,
+        "help": lambda known: explained(
+            resolved(choice, known).options, resolved(choice, known).meaning
+        ),
+        "widget": select(lambda known: resolved(choice, known).options),
     }
     return Field(key or name, **(usual | more))
 

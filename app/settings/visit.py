@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar
 
 import streamlit as st
 
-from app.settings.field import Field, depending, needed, query_of, read, told
+from app.settings.field import Field, depending, needed, query_of, read, resolved
 from app.settings.reader import Reader, Values
 from app.shell.frame import just_seen
 
@@ -83,11 +83,11 @@ class Settings(Generic[Spec]):
         """
         for row, known in self._present(names, given or {}):
             common: dict[str, Any] = {"key": self.key(row.key)}
-            common["help"] = told(row.help, known) or None
+            common["help"] = resolved(row.help, known) or None
             if any(row.key in other.needs for other in self.rows):
                 common |= {"on_change": self.begin_again, "args": (row.key,)}
             assert row.widget is not None  # else the page draws it
-            row.widget(place, told(row.label or row.title, known), known, **(common | more))
+            row.widget(place, resolved(row.label or row.title, known), known, **(common | more))
         return self.held(*names)
 
     def held(self, *names: str) -> dict[str, Any]:

@@ -122,7 +122,7 @@ class Database:
         try:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise _told(error) from error
+            raise _store_error(error) from error
         self._engine = _engine(folder / FILE, most_bytes)
         try:
             with self.transaction() as connection:
@@ -151,7 +151,7 @@ class Database:
                     finally:
                         self._held = None
             except (DBAPIError, sqlite3.Error, OSError) as error:
-                raise _told(error) from error
+                raise _store_error(error) from error
 
     def close(self) -> None:
         """Let go of the file; whatever comes after raises StoreError."""
@@ -194,7 +194,7 @@ def _engine(file: Path, most_bytes: int) -> Engine:
     return engine
 
 
-def _told(error: Exception) -> StoreError:
+def _store_error(error: Exception) -> StoreError:
     """The error as a sentence for everybody; the log has the rest, paths among it."""
     original = error.orig if isinstance(error, DBAPIError) else error
     logging.getLogger(__name__).warning("kept trainings: %s", original)

@@ -13,7 +13,7 @@ from adal.training import ExperimentSpec, TrainSpec
 from app.charts.line import Line
 from app.charts.table import Difference, differences_table
 from app.prose.numbers import enumeration
-from app.settings.field import differing, told_of, written
+from app.settings.field import differing, texts_of, written
 from app.settings.visit import plain
 from app.training.result import experiment_lines, lane_titles
 from app.training.setup_link import ROWS, setup_from, setup_values
@@ -72,7 +72,7 @@ def run_differences(a: ExperimentSpec, b: ExperimentSpec) -> list[Difference]:
 def shared_settings(experiment: ExperimentSpec) -> dict[str, str]:
     """What all lanes have in common, in the order of the side bar."""
     spec = experiment.lanes[0]
-    shown = told_of(ROWS, setup_values(setup_from(spec)))
+    shown = texts_of(ROWS, setup_values(setup_from(spec)))
     if len(set(spec.hidden or ())) > 1:  # only the library makes layers of different widths
         shown["Units per hidden layer"] = written(spec.hidden)
     shown |= {title: written(getattr(spec, name)) for name, title in REST.items()}

@@ -17,7 +17,7 @@ from app.training.live import live_training
 from app.training.opening.opening import opening_comparison, opening_comparison_run
 from app.training.panel import Panel, run_panel
 from pages.compare.controls import COMPARE, wider
-from pages.compare.files.conditions import Told
+from pages.compare.files.conditions import Finished
 from pages.compare.files.report import html_of
 from pages.compare.files.table import csv_of
 from pages.compare.link import CompareSpec
@@ -53,25 +53,25 @@ def _drawable(spec: ExperimentSpec) -> bool:
 
 
 def _opening(spec: CompareSpec, sentence: str) -> None:
-    told = _opening_told()
+    finished = _opening_comparison()
     if not sentence:
         sentence = (
-            f"Trained before, in {told.seconds:.0f} seconds on a CPU, at the opening settings."
-            if told.experiment == spec.experiment
+            f"Trained before, in {finished.seconds:.0f} seconds on a CPU, at the opening settings."
+            if finished.experiment == spec.experiment
             else "This is the opening comparison. Press Compare to run your settings."
         )
     st.markdown(sentence)
-    _picture(spec, told, "kept")
+    _picture(spec, finished, "kept")
 
 
 @cache
-def _opening_told() -> Told:
+def _opening_comparison() -> Finished:
     run = opening_comparison_run()
-    return Told(*opening_comparison(), run.created, run.seconds, run.device, run.versions)
+    return Finished(*opening_comparison(), run.created, run.seconds, run.device, run.versions)
 
 
 def _done(spec: CompareSpec, snapshot: Snapshot) -> None:
-    told = Told(
+    finished = Finished(
         snapshot.spec,
         snapshot.lanes,
         snapshot.created,
@@ -80,23 +80,23 @@ def _done(spec: CompareSpec, snapshot: Snapshot) -> None:
         snapshot.versions,
         snapshot.origin,
     )
-    _picture(spec, told, "done")
+    _picture(spec, finished, "done")
 
 
-def _picture(spec: CompareSpec, told: Told, key: str) -> None:
-    comparison_picture(told.experiment, told.comparison, key)
-    _actions(spec, told, key)
-    comparison_details(told.experiment, told.records, told.comparison, key)
+def _picture(spec: CompareSpec, finished: Finished, key: str) -> None:
+    comparison_picture(finished.experiment, finished.comparison, key)
+    _actions(spec, finished, key)
+    comparison_details(finished.experiment, finished.records, finished.comparison, key)
 
 
-def _actions(spec: CompareSpec, told: Told, key: str) -> None:
+def _actions(spec: CompareSpec, finished: Finished, key: str) -> None:
     """What can be done with it: a wider grid, files, and a look inside."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        _widen(spec, told, key)
+        _widen(spec, finished, key)
         st.download_button(
             "Report (HTML)",
-            lambda: html_of(told),
-            f"{told.stem}.html",
+            lambda: html_of(finished),
+            f"{finished.stem}.html",
             "text/html",
             key=f"compare.report.{key}",
             on_click="ignore",
@@ -104,24 +104,24 @@ def _actions(spec: CompareSpec, told: Told, key: str) -> None:
         )
         st.download_button(
             "CSV",
-            lambda: csv_of(told),
-            f"{told.stem}.csv",
+            lambda: csv_of(finished),
+            f"{finished.stem}.csv",
             "text/csv",
             key=f"compare.csv.{key}",
             on_click="ignore",
             help="A row for each optimizer, learning rate and seed at the last step.",
         )
-        query = winners_query(told.experiment, told.comparison)
+        query = winners_query(finished.experiment, finished.comparison)
         if query is not None:
             label = "Train the winners and look inside"
             st.page_link(page_file("networks"), label=label, query_params=query)
 
 
-def _widen(spec: CompareSpec, told: Told, key: str) -> None:
+def _widen(spec: CompareSpec, finished: Finished, key: str) -> None:
     """A button for each end of the grid at which an optimizer is best."""
-    rates = told.experiment.lanes[0].lrs
+    rates = finished.experiment.lanes[0].lrs
     low, high = min(rates), max(rates)
-    edges = {lane.at_edge for lane in told.comparison.lanes}
+    edges = {lane.at_edge for lane in finished.comparison.lanes}
     for end, way in ENDS.items():
         if end not in edges:
             continue

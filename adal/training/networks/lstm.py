@@ -72,13 +72,13 @@ class LSTM(Network):
         gates = bias.unsqueeze(1).baddbmm(read.flatten(1, 2), w_x.transpose(1, 2))
         w_h = w_h.transpose(1, 2)
         h = c = theta.new_zeros(len(x), x.shape[1], WIDTH)
-        told = []
+        outputs = []
         for token in gates.view(*x.shape, 4 * WIDTH).unbind(2):
             i, f, g, o = token.baddbmm(h, w_h).chunk(4, -1)
             c = f.sigmoid() * c + i.sigmoid() * g.tanh()
             h = o.sigmoid() * c.tanh()
-            told.append(h)
-        return named(drop(torch.stack(told, 2)), w_y, b_y)
+            outputs.append(h)
+        return named(drop(torch.stack(outputs, 2)), w_y, b_y)
 
     def quick_logits(self, theta: Tensor, x: Tensor, noise: Tensor | None = None) -> Tensor:
         """`logits`; on a CPU through torch.lstm, replica by replica."""
@@ -90,11 +90,11 @@ class LSTM(Network):
         drop = Dropout(noise, self.dropout)
         rest = theta.new_zeros(1, x.shape[1], WIDTH)
         none = theta.new_zeros(4 * WIDTH)  # torch.lstm adds two biases, and one says it all
-        told = [
+        outputs = [
             torch.lstm(read, (rest, rest), [*gates, none], True, 1, 0.0, True, False, True)[0]
             for read, *gates in zip(drop(embedded(embedding, x)), w_x, w_h, bias, strict=True)
         ]
-        return named(drop(torch.stack(told)), w_y, b_y)
+        return named(drop(torch.stack(outputs)), w_y, b_y)
 
 
 def embedded(embedding: Tensor, tokens: Tensor) -> Tensor:
@@ -108,10 +108,10 @@ def embedded(embedding: Tensor, tokens: Tensor) -> Tensor:
     return rows.view(*tokens.shape, width)
 
 
-def named(told: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
-    """Logits (R, N, L, classes) of what is told (R, N, L, E), by weights (R, classes, E)."""
-    logits = bias.unsqueeze(1).baddbmm(told.flatten(1, 2), weight.transpose(1, 2))
-    return logits.view(*told.shape[:3], -1)
+def named(outputs: Tensor, weight: Tensor, bias: Tensor) -> Tensor:
+    """Logits (R, N, L, classes) of the outputs (R, N, L, E), by weights (R, classes, E)."""
+    logits = bias.unsqueeze(1).baddbmm(outputs.flatten(1, 2), weight.transpose(1, 2))
+    return logits.view(*outputs.shape[:3], -1)
 
 
 def _build(

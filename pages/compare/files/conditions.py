@@ -14,7 +14,7 @@ from pages.compare.missing_classes import missing_classes
 
 
 @dataclass(frozen=True, eq=False)
-class Told:
+class Finished:
     """A run of the Compare page that has ended, complete or as far as it came.
 
     Attributes:

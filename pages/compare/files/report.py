@@ -21,7 +21,7 @@ from app.training.differences import (
     lines_by_title,
     shared_settings,
 )
-from pages.compare.files.conditions import Told
+from pages.compare.files.conditions import Finished
 from pages.compare.files.picture import rate_drawing
 from pages.compare.numbers import rate_lines
 from pages.compare.words import comparison_rows, comparison_sentences, pair_rows
@@ -41,23 +41,23 @@ METHOD = (
 )
 
 
-def html_of(told: Told) -> str:
+def html_of(finished: Finished) -> str:
     """The file's text. Whatever a person wrote is in it as text, never as markup."""
-    experiment, found = told.experiment, told.comparison
+    experiment, found = finished.experiment, finished.comparison
     named = lanes_by_title(experiment)
     titles = [*named]
     lines = rate_lines(lines_by_title(experiment), found)
     tested = found.pairs and found.seeds > 1
     return _TEMPLATE.render(
         title=_title(experiment),
-        subtitle=_subtitle(told),
-        sentences=comparison_sentences(titles, found, missing_classes=told.missing),
+        subtitle=_subtitle(finished),
+        sentences=comparison_sentences(titles, found, missing_classes=finished.missing),
         figure=Markup(svg_of(rate_drawing(lines))) if lines else None,
         caption=CAPTION,
         lanes=table_html(comparison_rows(titles, found)),
         pairs=table_html(pair_rows(titles, found)) if tested else None,
         method=METHOD,
-        source=dataset_named(_dataset(told)).source,
+        source=dataset_named(_dataset(finished)).source,
         settings=_settings(shared_settings(experiment), ("Setting", "Value")),
         optimizers=[_settings(lane_settings(lane), (title, "")) for title, lane in named.items()],
         spec=experiment.to_json(),
@@ -68,8 +68,8 @@ def _settings(settings: Mapping[str, str], head: tuple[str, str]) -> Markup:
     return table_html(headed(((title, "") for title in head), settings.items()), kind="words")
 
 
-def _dataset(told: Told) -> str:
-    return told.experiment.lanes[0].dataset
+def _dataset(finished: Finished) -> str:
+    return finished.experiment.lanes[0].dataset
 
 
 def _title(experiment: ExperimentSpec) -> str:
@@ -78,17 +78,17 @@ def _title(experiment: ExperimentSpec) -> str:
     return f"{names} on {dataset}"
 
 
-def _subtitle(told: Told) -> str:
-    first = told.experiment.lanes[0]
+def _subtitle(finished: Finished) -> str:
+    first = finished.experiment.lanes[0]
     seeds = enumeration([str(first.seed + i) for i in range(first.seeds)])
-    when = datetime.fromtimestamp(told.created, UTC)
+    when = datetime.fromtimestamp(finished.created, UTC)
     names = {"adal": "AdaL Explorer", "numpy": "NumPy", "torch": "PyTorch", "python": "Python"}
-    versions = enumeration([f"{names.get(k, k)} {v}" for k, v in told.versions.items()])
-    device = "the CPU" if told.device == "cpu" else told.device
-    brought = " It was brought from a file." if told.origin == "imported" else ""
-    done = told.comparison.step or 0
+    versions = enumeration([f"{names.get(k, k)} {v}" for k, v in finished.versions.items()])
+    device = "the CPU" if finished.device == "cpu" else finished.device
+    brought = " It was brought from a file." if finished.origin == "imported" else ""
+    done = finished.comparison.step or 0
     reached = "" if done == first.steps else f" It stopped early: {done} of {first.steps} steps."
     return (
-        f"{title_of(told.experiment)}. Seeds {seeds}. Trained on {device} in "
-        f"{told.seconds:.0f} s, {when:%Y-%m-%d %H:%M} UTC, with {versions}.{reached}{brought}"
+        f"{title_of(finished.experiment)}. Seeds {seeds}. Trained on {device} in "
+        f"{finished.seconds:.0f} s, {when:%Y-%m-%d %H:%M} UTC, with {versions}.{reached}{brought}"
     )

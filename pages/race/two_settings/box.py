@@ -13,7 +13,7 @@ from adal.landscapes import landscape_of
 from adal.race import RaceSpec
 from app.canvas.race.box import race_canvas, race_words
 from app.charts.table import differences_table
-from app.settings.field import differing, told_of
+from app.settings.field import differing, texts_of
 from app.settings.visit import complain
 from pages.race.link import ROWS, race_of, values_of
 
@@ -44,7 +44,7 @@ def two_settings_box(spec: RaceSpec, take_start: Callable[[Any], None]) -> None:
     if kept is None:
         st.markdown("Keep the race as it is, then change what you like: both stand side by side.")
         return
-    a, b = (told_of(ROWS, values_of(side)) for side in (kept, spec))
+    a, b = (texts_of(ROWS, values_of(side)) for side in (kept, spec))
     differences = differing(a, b)
     if not differences:
         st.markdown("A and B are the same so far: change a setting in the side bar, and watch B.")

@@ -16,8 +16,8 @@ from app.settings.field import (
     needed,
     query_of,
     read,
-    told,
-    told_of,
+    resolved,
+    texts_of,
     usually,
     written,
 )
@@ -112,8 +112,8 @@ def test_other_usual_values_change_nothing_else() -> None:
 
 
 def test_two_settings_side_by_side_show_what_differs_and_a_dash_for_none() -> None:
-    ours = told_of(ROWS, {"sides": 6, "throw": 6, "colour": 1})
-    theirs = told_of(ROWS, {"sides": 30, "colour": 1})
+    ours = texts_of(ROWS, {"sides": 6, "throw": 6, "colour": 1})
+    theirs = texts_of(ROWS, {"sides": 30, "colour": 1})
     assert differing(ours, theirs) == [("Sides", "6", "30"), ("Throw", "6", NONE)]
     assert differing(ours, ours) == []
 
@@ -145,14 +145,14 @@ def test_every_row_needs_only_rows_above_it_and_no_key_is_there_twice(page: str)
 @pytest.mark.parametrize("page", TABLES)
 def test_every_setting_has_a_title_and_a_widget_and_its_usual_value_is_allowed(page: str) -> None:
     found = read(Reader({}), TABLES[page])
-    titles = told_of(TABLES[page], found)
+    titles = texts_of(TABLES[page], found)
     assert len(titles) == len(found)
     assert all(titles)
     for row in TABLES[page]:
         assert row.widget is not None, row.key
         if row.key in found:
             known = row.seen({key: v for key, v in found.items() if key != row.key})
-            usual = told(row.usual, known)
+            usual = resolved(row.usual, known)
             try:
                 assert row.parse(usual, known) == usual, row.key
             except SpecError as error:

@@ -19,7 +19,7 @@ from adal.training.comparison import comparison_of
 from adal.training.record import MEASURES, record_of
 from app.training.opening.opening import opening_comparison, opening_comparison_run
 from app.training.result import lane_titles
-from pages.compare.files.conditions import Told
+from pages.compare.files.conditions import Finished
 from pages.compare.files.report import html_of
 from pages.compare.files.table import COLUMNS, csv_of
 from pages.compare.words import comparison_rows, comparison_sentences, pair_rows
@@ -74,28 +74,28 @@ class Read(HTMLParser):
         return " ".join("".join(self.words).split())
 
 
-def told(experiment: ExperimentSpec, records: Any, **fields: Any) -> Told:
+def finished(experiment: ExperimentSpec, records: Any, **fields: Any) -> Finished:
     usual = {"created": 1.7e9, "seconds": 12.0, "device": "cpu", "versions": {"torch": "2.13.0"}}
-    return Told(experiment, tuple(records), **(usual | fields))
+    return Finished(experiment, tuple(records), **(usual | fields))
 
 
-def made_up(*lanes: Lane, **fields: Any) -> Told:
+def made_up(*lanes: Lane, **fields: Any) -> Finished:
     specs, records = zip(*map(made, lanes), strict=True)
     specs = tuple(replace(spec, **fields) for spec in specs)
-    return told(ExperimentSpec(specs), records)
+    return finished(ExperimentSpec(specs), records)
 
 
 @pytest.fixture(scope="module")
-def opening() -> Told:
+def opening() -> Finished:
     run, (experiment, records) = opening_comparison_run(), opening_comparison()
-    return told(experiment, records, versions=run.versions)
+    return finished(experiment, records, versions=run.versions)
 
 
 def texts(cells: list[list[tuple[str, str]]]) -> list[list[str]]:
     return [[text for text, _ in row] for row in cells]
 
 
-def test_the_report_has_the_sentences_the_tables_and_the_settings(opening: Told) -> None:
+def test_the_report_has_the_sentences_the_tables_and_the_settings(opening: Finished) -> None:
     read = Read(html_of(opening))
     titles, found = (
         lane_titles(opening.experiment),
@@ -118,7 +118,7 @@ def test_the_report_has_the_sentences_the_tables_and_the_settings(opening: Told)
         assert words in read.text
 
 
-def test_the_report_loads_nothing_and_runs_nothing(opening: Told) -> None:
+def test_the_report_loads_nothing_and_runs_nothing(opening: Finished) -> None:
     text = html_of(opening)
     read = Read(text)
     tags = {tag for tag, _ in read.tags}
@@ -131,7 +131,7 @@ def test_the_report_loads_nothing_and_runs_nothing(opening: Told) -> None:
     assert text.replace(SVG, "").count("://") == 0
 
 
-def test_the_figure_has_a_ring_for_each_optimizer(opening: Told) -> None:
+def test_the_figure_has_a_ring_for_each_optimizer(opening: Finished) -> None:
     read = Read(html_of(opening))
     names = [attributes.get("data-name") for _, attributes in read.tags]
     for title in lane_titles(opening.experiment):
@@ -140,9 +140,9 @@ def test_the_figure_has_a_ring_for_each_optimizer(opening: Told) -> None:
     assert [tag for tag, _ in read.tags].count("svg") == 1
 
 
-def test_a_lane_that_runs_twice_is_named_twice(opening: Told) -> None:
+def test_a_lane_that_runs_twice_is_named_twice(opening: Finished) -> None:
     spec, record = opening.experiment.lanes[1], opening.records[1]
-    read = Read(html_of(told(ExperimentSpec((spec, spec)), (record, record))))
+    read = Read(html_of(finished(ExperimentSpec((spec, spec)), (record, record))))
     assert [row[0] for row in read.tables[0][1:]] == ["Adam", "Adam (2)"]
 
 
@@ -192,7 +192,7 @@ def test_a_hostile_name_stays_text(own: str, monkeypatch: pytest.MonkeyPatch) ->
     for module in ("pages.compare.files.report", "app.training.setup_link", "app.store.kept"):
         monkeypatch.setattr(f"{module}.dataset_named", lambda name: named)
     text = html_of(
-        told(ExperimentSpec((spec,)), records, device="<b>GPU</b>", versions={"<i>": "<u>"})
+        finished(ExperimentSpec((spec,)), records, device="<b>GPU</b>", versions={"<i>": "<u>"})
     )
     read = Read(text)
     assert not {tag for tag, _ in read.tags} & {"script", "img", "b", "i", "u"}
@@ -204,7 +204,7 @@ def table(blob: bytes) -> list[dict[str, str]]:
     return list(csv.DictReader(blob.decode().splitlines()))
 
 
-def test_the_table_has_the_records_to_the_last_digit(opening: Told) -> None:
+def test_the_table_has_the_records_to_the_last_digit(opening: Finished) -> None:
     read = table(csv_of(opening))
     lanes, found = opening.experiment.lanes, opening.comparison
     assert len(read) == sum(lane.replicas for lane in lanes)
@@ -243,14 +243,14 @@ def test_a_measure_that_is_no_number_is_an_empty_cell() -> None:
     assert {row["valid_loss"] for row in table(csv_of(whole))} == {""}
 
 
-def test_the_settings_are_json_that_other_programs_read(opening: Told) -> None:
+def test_the_settings_are_json_that_other_programs_read(opening: Finished) -> None:
     lanes = json.loads(Read(html_of(opening)).spec)["lanes"]
     assert [lane["rule"] for lane in lanes] == [lane.rule for lane in opening.experiment.lanes]
 
 
 @pytest.mark.browser
 def test_the_report_opens_offline_and_fits_its_window(
-    chromium: Browser, opening: Told, tmp_path: Path
+    chromium: Browser, opening: Finished, tmp_path: Path
 ) -> None:
     file = tmp_path / "report.html"
     file.write_text(html_of(opening), encoding="utf-8")

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from app.settings.field import differing, told_of
+from app.settings.field import differing, texts_of
 from pages.race.link import ROWS, race_of, values_of
 from tests.pages.visit import opened, widget
 
@@ -17,7 +17,7 @@ def race(**settings: str) -> Any:
 
 
 def differences(a: Any, b: Any) -> list[tuple[str, str, str]]:
-    return differing(told_of(ROWS, values_of(a)), told_of(ROWS, values_of(b)))
+    return differing(texts_of(ROWS, values_of(a)), texts_of(ROWS, values_of(b)))
 
 
 def test_what_differs_is_listed_under_its_name_as_the_side_bar_shows_it() -> None:
@@ -31,7 +31,7 @@ def test_what_differs_is_listed_under_its_name_as_the_side_bar_shows_it() -> Non
 
 def test_every_setting_has_a_name_of_its_own() -> None:
     for spec in (race(landscape="own", noise="1", law="student"), race()):
-        assert len(told_of(ROWS, values_of(spec))) == len(values_of(spec))
+        assert len(texts_of(ROWS, values_of(spec))) == len(values_of(spec))
 
 
 def compared(query: dict[str, str] | None = None) -> AppTest:
