@@ -10,7 +10,7 @@ import pytest
 from adal.convergence import arrival
 from adal.errors import SpecError
 from adal.landscapes import LANDSCAPES, landscape_of
-from adal.race import OPENING, Lane, RaceSpec, entrant, opening_race
+from adal.race import OPENING, Lane, RaceSpec, entrant, opening_race, race_hypers
 from adal.rates import RATES
 from adal.rules import RULES, VARIANTS
 from adal.shadow import shadowed
@@ -128,3 +128,24 @@ def test_every_landscape_has_a_rate_for_every_entrant(landscape: str) -> None:
     for name in (*RULES, *VARIANTS):
         rule, choices = entrant(name)
         assert tuned_lr(landscape, rule.name, choices) in RATES
+
+
+def test_a_lane_begins_with_the_rate_found_for_its_own_choices() -> None:
+    decays = ("inv_sqrt", "none")
+    found = [race_hypers("rosenbrock", RULES["adal"], {"lr_decay": d})["lr"] for d in decays]
+    assert found == [tuned_lr("rosenbrock", "adal", {"lr_decay": d}) for d in decays]
+    assert found[0] != found[1]
+
+
+def test_the_shadow_places_eps_as_the_lane_does() -> None:
+    spec = RunSpec("rosenbrock", "adam", {"lr": 0.1, "eps": 0.5}, {"eps_mode": "inside"}, steps=50)
+    assert (shadowed(RULES["adam"], spec.settings, run(spec)).ratio == 1).all()
+
+
+def test_a_diverged_run_has_no_gradient_and_no_step_from_there_on() -> None:
+    record = run(RunSpec("rosenbrock", "sgd", {"lr": 1.0}, steps=60))
+    k = int(record.diverged_at)
+    assert 1 < k < 60
+    assert (record.grad[k - 1 :] == 0).all()
+    assert (record.delta[k - 1 :] == 0).all()
+    assert (record.grad[: k - 1] != 0).any(-1).all()

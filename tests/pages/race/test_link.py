@@ -23,6 +23,12 @@ def test_a_bare_link_is_the_opening_race_and_the_opening_race_is_a_bare_link() -
     assert query_of(spec) == {}
 
 
+def test_each_coordinate_of_the_start_has_its_own_range() -> None:
+    spec, complaints = race_of({"x": "2.7", "y": "2.7"})  # Rosenbrock's box is wider upwards
+    assert complaints == ["x must be in [-2.4, 2.4], got '2.7'. Used instead: -1.5."]
+    assert spec.start == (-1.5, 2.7)
+
+
 @pytest.mark.parametrize("landscape", LANDSCAPES)
 def test_another_landscape_is_one_entry(landscape: str) -> None:
     spec, complaints = race_of({"landscape": landscape})

@@ -27,6 +27,12 @@ def test_the_winner_is_the_first_to_arrive() -> None:
     assert words.startswith(f"**{arrived[min(arrived)]}** arrives first: at the minimum from step ")
 
 
+def test_who_won_is_not_said_to_come_after() -> None:
+    spec = opening_race()
+    (winner,) = (spec.lanes[i].title for i in winners_of(spec))
+    assert sentences(spec, outcomes_of(spec), winners_of(spec))[0].count(winner) == 1
+
+
 def test_the_claim_about_the_step_follows_its_numbers() -> None:
     spec = opening_race()
     lanes = outcomes_of(spec)
