@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.patience import PATIENCE_MS
+from tests.component import opened_on
 from tests.serving import served
 
 pytestmark = pytest.mark.browser
@@ -45,17 +45,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def opened(browser: Browser, address: str, **options: object) -> Page:
     """A page at rest or playing, whose complaints fail the test that opened it."""
-    size = {"width": 1280, "height": 900}
-    context = browser.new_context(**({"viewport": size} | options))  # pyright: ignore
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE_MS)
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-    page.goto(address)
-    page.wait_for_selector('.race[data-version]:not([data-version=""])')
-    setattr(page, "complaints", complaints)  # noqa: B010
-    return page
+    return opened_on(browser, address, "race", **options)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 import pages.race.basins
 from app.canvas.join import SHARED, joined
-from tests.patience import PATIENCE_MS
+from tests.component import opened_on
 from tests.serving import served
 
 FOLDER = Path(pages.race.basins.__file__).parent / "js"
@@ -53,17 +53,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def opened(browser: Browser, address: str, **options: object) -> Page:
     """A page whose complaints fail the test that opened it."""
-    size = {"width": 1280, "height": 900}
-    context = browser.new_context(**({"viewport": size} | options))  # pyright: ignore
-    page = context.new_page()
-    page.set_default_timeout(PATIENCE_MS)
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
-    page.goto(address)
-    page.wait_for_selector('.basins[data-version]:not([data-version=""])')
-    setattr(page, "complaints", complaints)  # noqa: B010
-    return page
+    return opened_on(browser, address, "basins", **options)
 
 
 @pytest.fixture
